@@ -1,1 +1,37 @@
-//! Placeholder.
+//! Journey algorithms over slices: events in, mergeable summaries out.
+//!
+//! Nothing here knows files, clocks, threads or text. A [`Plan`] is a compiled journey; [`measure`] holds sorted events
+//! against it in one pass; summaries of different customers merge by addition, so splitting a log and merging the parts
+//! gives what the whole gives.
+
+mod checks;
+mod design;
+mod events;
+mod funnel;
+mod instances;
+mod marks;
+mod pairs;
+mod paths;
+mod plan;
+mod summary;
+mod time_to;
+mod transitions;
+mod values;
+mod variants;
+mod walk;
+
+pub use checks::Checks;
+pub use design::{AlignScratch, Alignment, Design};
+pub use events::{Column, Events, NO_TIME};
+pub use funnel::{Funnel, FunnelMode, MAX_STEPS};
+pub use pairs::{END, START};
+pub use paths::{FLOW_STEPS, PathFacts, Times, TouchpointFacts};
+pub use plan::{
+    Cadence, FOREVER, Mode, Plan, PlanBuilder, Response, Rule, SetId, Settings, Steps, Test, UNBOUND,
+};
+pub use summary::{FunnelCounts, StepCounts, Summary, Watched};
+pub use time_to::{TimeTo, time_to};
+pub use transitions::{Transitions, transitions};
+pub use values::{Totals, Values};
+pub use variants::{Variant, Variants};
+pub use walk::{Measurer, measure};

@@ -1,0 +1,108 @@
+//! Rules about how often and how long: count, at most per window, cadence, duration.
+
+use std::ops::RangeInclusive;
+
+use super::{Checks, Walk};
+use crate::instances::State;
+use crate::marks::Marks;
+use crate::plan::{Cadence, SetId};
+
+/// How often `of` happens in the instance.
+pub(super) fn count<M: Marks>(walk: &Walk<'_, M>, of: SetId, allowed: RangeInclusive<u64>, checks: &mut Checks) {
+    let (at_least, at_most) = (*allowed.start(), *allowed.end());
+    let n = walk.marks(of).count();
+    if n > at_most || (walk.is_closed() && n < at_least) {
+        checks.broken += 1;
+    } else if walk.is_closed() || (n >= at_least && at_most == u64::MAX) {
+        checks.kept += 1;
+    } else {
+        checks.pending += 1;
+    }
+}
+
+/// At most `times` in any window of length `per`, open at its old end.
+pub(super) fn at_most<M: Marks>(walk: &Walk<'_, M>, of: SetId, times: u64, per: i64, checks: &mut Checks) {
+    let of = walk.marks(of);
+    // Runs `times` events behind, so that the two together span one too many.
+    let mut behind = of.iter();
+    for (index, position) in of.iter().enumerate() {
+        let earlier = if index as u64 >= times { behind.next() } else { None };
+        if earlier.is_some_and(|earlier| walk.at[position] - walk.at[earlier] < per) {
+            checks.broken += 1;
+        } else {
+            checks.kept += 1;
+        }
+    }
+}
+
+/// `of` at least every `every`, from the start to the end or the horizon.
+pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut Checks) {
+    let start = match rule.from {
+        Some(set) => walk.marks(set).next(0),
+        None => Some(0),
+    };
+    let Some(start) = start else { return };
+    let begin = walk.at[start];
+    let until = rule.until.and_then(|set| walk.marks(set).next(start + 1));
+    let (end, is_over) = match (until, walk.state) {
+        (Some(position), _) => (walk.at[position], true),
+        (None, State::Ended) => (walk.at[walk.at.len() - 1], true),
+        // A customer who was left alone until the instance timed out was left alone until then, not until the last event.
+        (None, State::TimedOut(at)) => (at.min(walk.horizon), true),
+        (None, State::Open) => (walk.horizon, false),
+    };
+    let limit = rule.every.saturating_add(rule.grace);
+    let mut previous = begin;
+    let moment = walk.at.partition_point(|at| *at < begin);
+    let beats = walk.marks(rule.of).iter_from(moment).map(|position| walk.at[position]).take_while(|at| *at <= end);
+    for (index, beat) in beats.enumerate() {
+        if index > 0 || beat != begin {
+            gap(rule, beat - previous, limit, true, checks);
+            if beat - previous < rule.at_least {
+                checks.too_soon += 1;
+            }
+        }
+        previous = beat;
+    }
+    if end > previous {
+        gap(rule, end - previous, limit, is_over, checks);
+    }
+}
+
+fn gap(rule: &Cadence, gap: i64, limit: i64, is_over: bool, checks: &mut Checks) {
+    if gap > limit {
+        checks.broken += 1;
+        checks.overruns.push(gap - limit);
+        let late = gap - rule.grace;
+        checks.missed_beats += ((late - 1) / rule.every.max(1)) as u64;
+    } else if is_over {
+        checks.kept += 1;
+    } else {
+        checks.pending += 1;
+    }
+}
+
+/// From the start to the first of `ends`, or to the last event.
+pub(super) fn duration<M: Marks>(walk: &Walk<'_, M>, ends: Option<SetId>, within: i64, checks: &mut Checks) {
+    let begin = walk.at[0];
+    let ended = ends.and_then(|set| walk.marks(set).next(0)).map(|position| walk.at[position]);
+    let last = walk.at[walk.at.len() - 1];
+    let (took, is_over) = match (ended, walk.state) {
+        (Some(at), _) => (at - begin, true),
+        (None, State::Ended) => (last - begin, true),
+        // It was open longer than allowed before anyone could know that it was over.
+        (None, State::TimedOut(at)) if at - begin > within => (at - begin, true),
+        (None, State::TimedOut(_)) => (last - begin, true),
+        (None, State::Open) => (walk.horizon - begin, false),
+    };
+    if took > within {
+        checks.broken += 1;
+        if is_over {
+            checks.overruns.push(took - within);
+        }
+    } else if is_over {
+        checks.kept += 1;
+    } else {
+        checks.pending += 1;
+    }
+}

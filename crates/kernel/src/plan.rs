@@ -1,0 +1,286 @@
+//! A compiled journey: what the kernel needs of a document, in tables by symbol.
+//!
+//! A *symbol* stands for all events that no part of the document tells apart. Sets of symbols that rules name are
+//! numbered, and symbols that always occur in the same sets share one *class*, so that an event sets one bit.
+
+use std::collections::BTreeMap;
+
+use crate::design::Design;
+use crate::funnel::Funnel;
+
+/// A symbol that is bound to no touchpoint.
+pub const UNBOUND: u16 = u16::MAX;
+
+/// No limit on a time.
+pub const FOREVER: i64 = i64::MAX;
+
+/// A set of symbols that rules refer to; made by [`PlanBuilder::set`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SetId(pub(crate) u16);
+
+/// A journey, ready to be held against events.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Touchpoint of each symbol, or [`UNBOUND`].
+    pub(crate) touchpoint_of: Vec<u16>,
+    pub(crate) touchpoints: usize,
+    /// Where each symbol's class keeps its marks. A set that is one class shares its place, so that place `s` below
+    /// `sets` holds the marks of set `s`; the last place is that of symbols that no rule names.
+    pub(crate) class_of: Vec<u16>,
+    pub(crate) places: usize,
+    pub(crate) sets: usize,
+    /// Sets made of several classes, and the places of those.
+    pub(crate) unions: Vec<(u16, Vec<u16>)>,
+    /// `STARTS` and `ENDS` of each symbol.
+    pub(crate) bounds: Vec<u8>,
+    /// Whether any symbol is marked, by bound.
+    pub(crate) bounded: u8,
+    pub(crate) settings: Settings,
+}
+
+pub(crate) const STARTS: u8 = 1;
+pub(crate) const ENDS: u8 = 2;
+/// The activities that mean "the customer came back".
+pub(crate) const AGAIN: u8 = 4;
+
+/// Everything of a plan that is not a table by symbol.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Attribute (index of its column) that tells instances apart; `None`: all events of a customer belong together.
+    pub instance_by: Option<usize>,
+    /// µs without an event after which an instance is over; `None`: never.
+    pub closes_after: Option<i64>,
+    /// Only instances whose first known value of the attribute is among these text hashes.
+    pub segment: Vec<(usize, Vec<u64>)>,
+    /// Events after this are invisible, µs.
+    pub horizon: i64,
+    /// Events before this are invisible, and what came before is unknown, µs.
+    pub from: Option<i64>,
+    pub rules: Vec<Rule>,
+    pub funnels: Vec<Funnel>,
+    pub design: Option<Design>,
+    /// How many channels there are, none included; 0 when channels are not counted.
+    pub channels: usize,
+    /// µs after the end of an instance within which a customer who comes back is retained.
+    pub again_within: Option<i64>,
+    /// Keys of customers whose checks are told one by one, ascending.
+    pub watched: Vec<u64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            instance_by: None,
+            closes_after: None,
+            segment: Vec::new(),
+            horizon: i64::MAX / 4,
+            from: None,
+            rules: Vec::new(),
+            funnels: Vec::new(),
+            design: None,
+            channels: 0,
+            again_within: None,
+            watched: Vec::new(),
+        }
+    }
+}
+
+/// The rules that events can check. Times are µs; [`FOREVER`] where there is no limit.
+///
+/// Their meaning is in `docs/reference/journey-document.md`.
+#[derive(Debug, Clone)]
+pub enum Rule {
+    Response(Response),
+    Precedence { before: SetId, then: SetId, within: i64 },
+    Count { of: SetId, at_least: u64, at_most: u64 },
+    AtMost { of: SetId, times: u64, per: i64 },
+    Required { of: SetId, within: i64, of_start: Option<SetId> },
+    Never { of: SetId, after: SetId, within: i64 },
+    Order { allowed: Steps },
+    Wait { from: SetId, to: SetId, at_most: i64 },
+    Cadence(Cadence),
+    Channel { of: SetId, only: Vec<u16> },
+    Due { from: SetId, to: SetId, by: usize },
+    Consistent { attribute: usize, first: SetId, then: SetId },
+    Value { of: SetId, attribute: usize, test: Test },
+    Duration { ends: Option<SetId>, within: i64 },
+    Starts { of: SetId },
+    Ends { of: SetId },
+}
+
+#[derive(Debug, Clone)]
+pub struct Response {
+    pub from: SetId,
+    pub to: SetId,
+    pub within: i64,
+    pub at_least: i64,
+    pub mode: Mode,
+    /// Attribute that must be equal on both; missing equals missing.
+    pub same: Option<usize>,
+    pub unless: Option<SetId>,
+}
+
+/// How answers are matched to what they answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Each,
+    First,
+    Consume,
+    Alternate,
+    Chain,
+}
+
+#[derive(Debug, Clone)]
+pub struct Cadence {
+    pub of: SetId,
+    pub every: i64,
+    pub grace: i64,
+    pub at_least: i64,
+    pub from: Option<SetId>,
+    pub until: Option<SetId>,
+}
+
+/// What a value must be.
+#[derive(Debug, Clone)]
+pub enum Test {
+    /// From the first to the second, both included.
+    Within(f64, f64),
+    /// One of these numbers.
+    Numbers(Vec<f64>),
+    /// One of these text hashes.
+    Texts(Vec<u64>),
+}
+
+/// Which touchpoints may directly follow which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Steps {
+    touchpoints: usize,
+    allowed: Vec<bool>,
+}
+
+impl Steps {
+    pub fn none(touchpoints: usize) -> Self {
+        Self { touchpoints, allowed: vec![false; touchpoints * touchpoints] }
+    }
+
+    pub fn allow(&mut self, from: usize, to: usize) {
+        self.allowed[from * self.touchpoints + to] = true;
+    }
+
+    #[inline]
+    pub fn allows(&self, from: u16, to: u16) -> bool {
+        self.allowed[usize::from(from) * self.touchpoints + usize::from(to)]
+    }
+}
+
+/// Collects sets of symbols, then numbers their classes.
+#[derive(Debug, Clone)]
+pub struct PlanBuilder {
+    touchpoint_of: Vec<u16>,
+    touchpoints: usize,
+    sets: Vec<Vec<u16>>,
+    bounds: Vec<u8>,
+}
+
+impl PlanBuilder {
+    /// `touchpoint_of[symbol]` is a touchpoint under `touchpoints`, or [`UNBOUND`].
+    pub fn new(touchpoint_of: Vec<u16>, touchpoints: usize) -> Self {
+        let bounds = vec![0; touchpoint_of.len()];
+        Self { touchpoint_of, touchpoints, sets: Vec::new(), bounds }
+    }
+
+    /// The set of these symbols; the same symbols give the same set.
+    pub fn set(&mut self, symbols: &[u16]) -> SetId {
+        let mut symbols = symbols.to_vec();
+        symbols.sort_unstable();
+        symbols.dedup();
+        let known = self.sets.iter().position(|set| *set == symbols);
+        let index = known.unwrap_or_else(|| {
+            self.sets.push(symbols);
+            self.sets.len() - 1
+        });
+        SetId(index as u16)
+    }
+
+    /// Symbols that begin an instance; without any, the first event does.
+    pub fn starts(&mut self, symbols: &[u16]) {
+        self.bound(symbols, STARTS);
+    }
+
+    /// Symbols that end an instance.
+    pub fn ends(&mut self, symbols: &[u16]) {
+        self.bound(symbols, ENDS);
+    }
+
+    /// Symbols that mean that the customer came back.
+    pub fn again(&mut self, symbols: &[u16]) {
+        self.bound(symbols, AGAIN);
+    }
+
+    fn bound(&mut self, symbols: &[u16], bit: u8) {
+        for symbol in symbols {
+            self.bounds[usize::from(*symbol)] |= bit;
+        }
+    }
+
+    pub fn build(self, settings: Settings) -> Plan {
+        let mut members: Vec<Vec<u16>> = vec![Vec::new(); self.touchpoint_of.len()];
+        for (set, symbols) in self.sets.iter().enumerate() {
+            for symbol in symbols {
+                members[usize::from(*symbol)].push(set as u16);
+            }
+        }
+        // A class is known by the sets that contain it.
+        let mut classes: Vec<Vec<u16>> = members.iter().filter(|sets| !sets.is_empty()).cloned().collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let n_sets = self.sets.len();
+        let classes_of = |set: usize| classes.iter().filter(move |class| class.contains(&(set as u16)));
+        let mut places: BTreeMap<&[u16], u16> = BTreeMap::new();
+        for set in 0..n_sets {
+            if let (Some(only), 1) = (classes_of(set).next(), classes_of(set).count()) {
+                places.insert(only, set as u16);
+            }
+        }
+        let mut next = n_sets as u16;
+        for class in &classes {
+            places.entry(class).or_insert_with(|| {
+                next += 1;
+                next - 1
+            });
+        }
+        let union = |set: usize| (set as u16, classes_of(set).map(|class| places[class.as_slice()]).collect());
+        let unions = (0..n_sets).filter(|set| classes_of(*set).count() > 1).map(union).collect();
+        Plan {
+            class_of: members.iter().map(|sets| places.get(sets.as_slice()).copied().unwrap_or(next)).collect(),
+            places: usize::from(next) + 1,
+            sets: n_sets,
+            unions,
+            bounded: self.bounds.iter().fold(0, |all, bound| all | bound),
+            touchpoint_of: self.touchpoint_of,
+            touchpoints: self.touchpoints,
+            bounds: self.bounds,
+            settings,
+        }
+    }
+}
+
+impl Plan {
+    /// Whether an instance can ever be over.
+    pub fn can_close(&self) -> bool {
+        self.bounded & ENDS != 0 || self.settings.closes_after.is_some()
+    }
+
+    /// Whether the document says what ends an instance.
+    pub fn has_ends(&self) -> bool {
+        self.bounded & ENDS != 0
+    }
+
+    pub fn touchpoints(&self) -> usize {
+        self.touchpoints
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+}

@@ -1,0 +1,172 @@
+//! What a pass over events leaves: counts and sets of durations that merge by addition.
+
+use std::collections::BTreeMap;
+
+use crate::checks::Checks;
+use crate::plan::Plan;
+use crate::values::{EXACT_VALUES, Values};
+use crate::variants::Variants;
+
+/// All values of a summary together stay exact up to this many; beyond, sets of more than [`SMALL_SET`] are sketched.
+pub(crate) const EXACT_IN_TOTAL: usize = 32_000_000;
+pub(crate) const SMALL_SET: usize = 65_536;
+
+/// The walked path of many customers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Customers with at least one instance.
+    pub customers: u64,
+    /// Instances that ended, timed out, are open.
+    pub instances: [u64; 3],
+    /// From first to last event, µs, in the same order.
+    pub durations: [Values; 3],
+    /// Customers who met each touchpoint.
+    pub reach: Vec<u64>,
+    /// `channels[touchpoint * n + channel]` visits; empty when channels are not counted.
+    pub channels: Vec<u64>,
+    /// µs from a touchpoint to the next, by both.
+    pub waits: BTreeMap<(u16, u16), Values>,
+    /// µs that open instances have waited since their last touchpoint.
+    pub waiting: Vec<Values>,
+    pub variants: Variants,
+    /// In the order of the plan's rules.
+    pub checks: Vec<Checks>,
+    /// In the order of the plan's funnels.
+    pub funnels: Vec<FunnelCounts>,
+    /// Customers whose checks were asked for, by key.
+    pub watched: Vec<Watched>,
+    /// Visible events that belong to an instance.
+    pub events: u64,
+    /// Moments of the first and the last of them.
+    pub span: Option<(i64, i64)>,
+}
+
+/// What one watched customer met: bit `r` of the words for rule `r`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Watched {
+    pub customer: u64,
+    /// Rules of which at least one check was kept.
+    pub kept: Vec<u64>,
+    /// Rules of which at least one check was broken.
+    pub broken: Vec<u64>,
+    /// Touchpoints met.
+    pub met: Vec<u64>,
+}
+
+/// Customers along a funnel.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FunnelCounts {
+    pub steps: Vec<StepCounts>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StepCounts {
+    pub reached: u64,
+    /// Did not reach the next step and can no longer.
+    pub lost: u64,
+    /// Have not reached the next step and still may.
+    pub open: u64,
+    /// µs from the step before.
+    pub waits: Values,
+    /// What the lost ones met next; [`crate::END`] for nothing.
+    pub instead: BTreeMap<u16, u64>,
+}
+
+impl Summary {
+    pub fn new(plan: &Plan) -> Self {
+        let n = plan.touchpoints;
+        let funnel = |steps| FunnelCounts { steps: vec![StepCounts::default(); steps] };
+        Self {
+            customers: 0,
+            instances: [0; 3],
+            durations: Default::default(),
+            reach: vec![0; n],
+            channels: vec![0; n * plan.settings.channels],
+            waits: BTreeMap::new(),
+            waiting: vec![Values::default(); n],
+            variants: Variants::default(),
+            checks: vec![Checks::default(); plan.settings.rules.len()],
+            funnels: plan.settings.funnels.iter().map(|f| funnel(f.steps)).collect(),
+            watched: Vec::new(),
+            events: 0,
+            span: None,
+        }
+    }
+
+    /// Adds the summary of other customers, made with the same plan.
+    pub fn merge(&mut self, other: Self) {
+        self.customers += other.customers;
+        self.events += other.events;
+        add(&mut self.instances, &other.instances);
+        add(&mut self.reach, &other.reach);
+        add(&mut self.channels, &other.channels);
+        merge_all(&mut self.durations, other.durations);
+        merge_all(&mut self.waiting, other.waiting);
+        for (pair, waits) in other.waits {
+            self.waits.entry(pair).or_default().merge(waits);
+        }
+        self.variants.merge(other.variants);
+        for (ours, theirs) in self.checks.iter_mut().zip(other.checks) {
+            ours.merge(theirs);
+        }
+        for (ours, theirs) in self.funnels.iter_mut().zip(other.funnels) {
+            ours.merge(theirs);
+        }
+        self.watched.extend(other.watched);
+        self.watched.sort_unstable_by_key(|watched| watched.customer);
+        self.span = match (self.span, other.span) {
+            (Some(ours), Some(theirs)) => Some((ours.0.min(theirs.0), ours.1.max(theirs.1))),
+            (ours, theirs) => ours.or(theirs),
+        };
+        self.settle();
+    }
+
+    /// Gives to sketches what is too much to keep. Which sets those are depends on the final numbers alone: a part that
+    /// has too much means that the whole has.
+    pub fn settle(&mut self) {
+        self.variants.settle();
+        let total: usize = self.values().map(|values| values.kept()).sum();
+        let limit = if total > EXACT_IN_TOTAL { SMALL_SET } else { EXACT_VALUES };
+        for values in self.values_mut().filter(|values| values.kept() > limit) {
+            values.condense();
+        }
+    }
+
+    fn values(&self) -> impl Iterator<Item = &Values> {
+        let steps = self.funnels.iter().flat_map(|funnel| funnel.steps.iter().map(|step| &step.waits));
+        let checks = self.checks.iter().map(|checks| &checks.overruns);
+        self.durations.iter().chain(self.waits.values()).chain(&self.waiting).chain(checks).chain(steps)
+    }
+
+    fn values_mut(&mut self) -> impl Iterator<Item = &mut Values> {
+        let steps = self.funnels.iter_mut().flat_map(|funnel| funnel.steps.iter_mut().map(|step| &mut step.waits));
+        let checks = self.checks.iter_mut().map(|checks| &mut checks.overruns);
+        self.durations.iter_mut().chain(self.waits.values_mut()).chain(&mut self.waiting).chain(checks).chain(steps)
+    }
+}
+
+impl FunnelCounts {
+    fn merge(&mut self, other: Self) {
+        for (ours, theirs) in self.steps.iter_mut().zip(other.steps) {
+            ours.reached += theirs.reached;
+            ours.lost += theirs.lost;
+            ours.open += theirs.open;
+            ours.waits.merge(theirs.waits);
+            for (touchpoint, count) in theirs.instead {
+                *ours.instead.entry(touchpoint).or_default() += count;
+            }
+        }
+    }
+}
+
+fn add(ours: &mut [u64], theirs: &[u64]) {
+    for (ours, theirs) in ours.iter_mut().zip(theirs) {
+        *ours += theirs;
+    }
+}
+
+fn merge_all(ours: &mut [Values], theirs: impl IntoIterator<Item = Values>) {
+    for (ours, theirs) in ours.iter_mut().zip(theirs) {
+        ours.merge(theirs);
+    }
+}
