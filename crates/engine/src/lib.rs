@@ -1,1 +1,17 @@
-//! Placeholder.
+//! Events in, a measured report out: importers that push rows in chunks, and the scan that feeds the kernel.
+
+mod columns;
+pub mod discover;
+mod duplicates;
+pub mod error;
+mod gather;
+pub mod import;
+pub mod measure;
+mod presorted;
+pub mod quarantine;
+pub mod responses;
+pub mod scan;
+mod scatter;
+pub mod time;
+
+pub use error::Error;

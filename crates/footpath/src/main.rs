@@ -1,1 +1,57 @@
-fn main() {}
+//! `footpath`: the designed journey, the walked path and what customers tell, held against each other.
+
+mod commands;
+mod document;
+mod output;
+mod sources;
+mod watching;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Measure a designed customer journey against what customers walk and tell.
+#[derive(Debug, Parser)]
+#[command(name = "footpath", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(commands::check::Check),
+    Diff(commands::diff::Diff),
+    Measure(commands::measure::Measure),
+    Discover(commands::discover::Discover),
+    Demo(commands::demo::Demo),
+    Completions(commands::completions::Completions),
+}
+
+/// Whether the answer is a yes; a failure is an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    /// A valid no: a document has problems, a standard is defective under `--fail-on-defect`.
+    No,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let answer = match arguments.command {
+        Command::Check(command) => command.run(),
+        Command::Diff(command) => command.run(),
+        Command::Measure(command) => command.run(),
+        Command::Discover(command) => command.run(),
+        Command::Demo(command) => command.run(),
+        Command::Completions(command) => command.run(&mut Arguments::command()),
+    };
+    match answer {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(error) => {
+            output::talk(&format!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}

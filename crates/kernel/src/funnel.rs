@@ -39,11 +39,13 @@ pub(crate) struct Progress {
     pub(crate) last_row: usize,
     /// Begin of the latest chain that has the level.
     pub(crate) begin: i64,
+    /// Something came out of place, so in strict order no later event counts.
+    pub(crate) is_over: bool,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { level: 0, waits: [0; MAX_STEPS], last_row: 0, begin: NEVER }
+        Self { level: 0, waits: [0; MAX_STEPS], last_row: 0, begin: NEVER, is_over: false }
     }
 }
 
@@ -85,9 +87,11 @@ impl Funnel {
         let mut begins = [NEVER; MAX_STEPS];
         let mut latest = [NEVER; MAX_STEPS];
         progress.level = 0;
-        for (row, (&at, &symbol)) in at.iter().zip(symbols).enumerate() {
+        progress.is_over = false;
+        'events: for (row, (&at, &symbol)) in at.iter().zip(symbols).enumerate() {
             let mut steps = self.steps_of[usize::from(symbol)];
             if ORDER && steps == 0 && progress.level > 0 {
+                progress.is_over = true;
                 break;
             }
             while steps != 0 {
@@ -96,7 +100,8 @@ impl Funnel {
                 let begin = if step == 0 { at } else { begins[step - 1] };
                 if begin == NEVER {
                     if ORDER && progress.level > 0 {
-                        return;
+                        progress.is_over = true;
+                        break 'events;
                     }
                     continue;
                 }

@@ -4,6 +4,7 @@
 //! against it in one pass; summaries of different customers merge by addition, so splitting a log and merging the parts
 //! gives what the whole gives.
 
+mod bits;
 mod checks;
 mod design;
 mod events;
@@ -22,7 +23,7 @@ mod walk;
 
 pub use checks::Checks;
 pub use design::{AlignScratch, Alignment, Design};
-pub use events::{Column, Events, NO_TIME};
+pub use events::{Column, Events, NO_TIME, run_end};
 pub use funnel::{Funnel, FunnelMode, MAX_STEPS};
 pub use pairs::{END, START};
 pub use paths::{FLOW_STEPS, PathFacts, Times, TouchpointFacts};

@@ -1,5 +1,6 @@
 //! The one pass: every question of a plan answered while each event is looked at once.
 
+use crate::bits::Bits;
 use crate::checks::{self, Walk};
 use crate::events::{Column, Events, run_end};
 use crate::funnel::Progress;
@@ -30,12 +31,14 @@ pub struct Measurer<'p> {
 #[derive(Debug, Default)]
 struct Customer {
     instances: u64,
-    met: Vec<u64>,
-    kept: Vec<u64>,
-    broken: Vec<u64>,
+    /// Whether one of them is.
+    is_open: bool,
+    met: Bits,
+    kept: Bits,
+    broken: Bits,
     /// Kept and broken in one instance.
-    instance_kept: Vec<u64>,
-    instance_broken: Vec<u64>,
+    instance_kept: Bits,
+    instance_broken: Bits,
     /// Whether the customer came back after the last closed instance of which that is known, and what it was like.
     outcome: Option<Outcome>,
 }
@@ -44,8 +47,8 @@ struct Customer {
 struct Outcome {
     ended_at: i64,
     came_back: bool,
-    kept: Vec<u64>,
-    broken: Vec<u64>,
+    kept: Bits,
+    broken: Bits,
 }
 
 /// Rows of one instance id, brought together.
@@ -68,15 +71,15 @@ pub fn measure(events: &Events<'_>, plan: &Plan) -> Summary {
 
 impl<'p> Measurer<'p> {
     pub fn new(plan: &'p Plan) -> Self {
-        let rule_words = plan.settings.rules.len().div_ceil(64);
-        let words = vec![0; rule_words];
+        let rules = Bits::new(plan.settings.rules.len());
         let customer = Customer {
             instances: 0,
-            met: vec![0; plan.touchpoints.div_ceil(64).max(1)],
-            kept: words.clone(),
-            broken: words.clone(),
-            instance_kept: words.clone(),
-            instance_broken: words,
+            is_open: false,
+            met: Bits::new(plan.touchpoints),
+            kept: rules.clone(),
+            broken: rules.clone(),
+            instance_kept: rules.clone(),
+            instance_broken: rules,
             outcome: None,
         };
         Self {
@@ -159,9 +162,10 @@ impl<'p> Measurer<'p> {
 
     fn begin_customer(&mut self) {
         self.customer.instances = 0;
-        self.customer.met.fill(0);
-        self.customer.kept.fill(0);
-        self.customer.broken.fill(0);
+        self.customer.is_open = false;
+        self.customer.met.clear();
+        self.customer.kept.clear();
+        self.customer.broken.clear();
         self.customer.outcome = None;
     }
 
@@ -226,6 +230,7 @@ impl<'p> Measurer<'p> {
     /// One instance.
     fn walk(&mut self, rows: &Events<'_>, state: State, run: &Events<'_>) {
         self.customer.instances += 1;
+        self.customer.is_open |= state == State::Open;
         let summary = &mut self.summary;
         summary.instances[state.index()] += 1;
         summary.events += rows.len() as u64;
@@ -269,10 +274,9 @@ impl<'p> Measurer<'p> {
                 self.waits.push(Values::default());
             }
             self.waits[pair].push(at - previous_at);
-            let bit = usize::from(touchpoint);
-            self.customer.met[bit / 64] |= 1 << (bit % 64);
+            self.customer.met.set(usize::from(touchpoint), true);
             if n_channels > 0 {
-                self.summary.channels[bit * n_channels + usize::from(rows.channels[row])] += 1;
+                self.summary.channels[usize::from(touchpoint) * n_channels + usize::from(rows.channels[row])] += 1;
             }
             (previous, previous_at) = (touchpoint, at);
         }
@@ -317,22 +321,18 @@ impl<'p> Measurer<'p> {
             known_from: settings.from,
             sets,
         };
-        self.customer.instance_kept.fill(0);
-        self.customer.instance_broken.fill(0);
+        self.customer.instance_kept.clear();
+        self.customer.instance_broken.clear();
         for (number, (rule, checks)) in settings.rules.iter().zip(&mut self.summary.checks).enumerate() {
             let (kept, broken) = (checks.kept, checks.broken);
             checks::check(&walk, rule, &mut self.used, checks);
-            let (kept, broken) = (u64::from(checks.kept != kept), u64::from(checks.broken != broken));
-            checks.instances_broken += broken;
-            self.customer.instance_kept[number / 64] |= kept << (number % 64);
-            self.customer.instance_broken[number / 64] |= broken << (number % 64);
+            let (kept, broken) = (checks.kept != kept, checks.broken != broken);
+            checks.instances_broken += u64::from(broken);
+            self.customer.instance_kept.set(number, kept);
+            self.customer.instance_broken.set(number, broken);
         }
-        for (all, one) in self.customer.kept.iter_mut().zip(&self.customer.instance_kept) {
-            *all |= one;
-        }
-        for (all, one) in self.customer.broken.iter_mut().zip(&self.customer.instance_broken) {
-            *all |= one;
-        }
+        self.customer.kept.add(&self.customer.instance_kept);
+        self.customer.broken.add(&self.customer.instance_broken);
     }
 
     /// Whether the customer came back in time after an instance that ended at `ended_at`, once that is known.
@@ -352,16 +352,15 @@ impl<'p> Measurer<'p> {
 
     fn end_customer(&mut self, run: &Events<'_>) {
         self.summary.customers += 1;
-        for touchpoint in bits(&self.customer.met) {
+        for touchpoint in self.customer.met.iter() {
             self.summary.reach[touchpoint] += 1;
         }
-        for rule in bits(&self.customer.broken) {
+        for rule in self.customer.broken.iter() {
             self.summary.checks[rule].customers_broken += 1;
         }
         if let Some(outcome) = self.customer.outcome.take() {
             for (rule, checks) in self.summary.checks.iter_mut().enumerate() {
-                let has = |words: &[u64]| words[rule / 64] >> (rule % 64) & 1 == 1;
-                let row = if has(&outcome.broken) { Some(0) } else { has(&outcome.kept).then_some(2) };
+                let row = if outcome.broken.has(rule) { Some(0) } else { outcome.kept.has(rule).then_some(2) };
                 if let Some(row) = row {
                     checks.retention[row + usize::from(outcome.came_back)] += 1;
                 }
@@ -369,17 +368,18 @@ impl<'p> Measurer<'p> {
         }
         if self.plan.settings.watched.binary_search(&run.customers[0]).is_ok() {
             let Customer { kept, broken, met, .. } = &self.customer;
-            let (kept, broken, met) = (kept.clone(), broken.clone(), met.clone());
+            let (kept, broken, met) = (kept.words(), broken.words(), met.words());
             self.summary.watched.push(Watched { customer: run.customers[0], kept, broken, met });
         }
         for (number, funnel) in self.plan.settings.funnels.iter().enumerate() {
             funnel.progress(run.at, run.symbols, &mut self.progress);
             let limit = if funnel.within == FOREVER { None } else { Some(funnel.within) };
             let horizon = self.plan.settings.horizon;
-            let may_go_on = match limit {
+            let has_time = match limit {
                 Some(limit) => horizon.saturating_sub(self.progress.begin) <= limit,
-                None => self.instances.last().is_none_or(|last| last.state == State::Open),
+                None => self.customer.is_open,
             };
+            let may_go_on = has_time && !self.progress.is_over;
             let next = || {
                 let after = run.symbols[self.progress.last_row + 1..].iter();
                 after.map(|symbol| self.plan.touchpoint_of[usize::from(*symbol)]).find(|t| *t != UNBOUND)
@@ -406,18 +406,6 @@ fn count_funnel(counts: &mut FunnelCounts, progress: &Progress, may_go_on: bool,
         last.lost += 1;
         *last.instead.entry(next().unwrap_or(END)).or_default() += 1;
     }
-}
-
-/// Places of the bits that are set.
-fn bits(words: &[u64]) -> impl Iterator<Item = usize> {
-    words.iter().enumerate().flat_map(|(word, bits)| {
-        let mut rest = *bits;
-        std::iter::from_fn(move || {
-            let bit = (rest != 0).then(|| rest.trailing_zeros() as usize)?;
-            rest &= rest - 1;
-            Some(word * 64 + bit)
-        })
-    })
 }
 
 impl Gathered {

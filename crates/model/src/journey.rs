@@ -2,23 +2,30 @@
 //!
 //! The text form is described in `docs/reference/journey-document.md`; [`crate::document`] reads and checks it.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Name, Names, Standard};
 use crate::span::Span;
 
+mod touchpoint;
+
+pub use touchpoint::{
+    Belief, Binding, BindingWhere, Feeling, Grade, Importance, Initiator, OneOf, Touchpoint,
+};
+
 /// A journey: its map, its promise, its standards and the events that mean its touchpoints.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Journey {
     /// Version of this format; always 1.
+    #[schemars(extend("const" = 1))]
     pub footpath: u32,
     /// Id: lower-case words and hyphens.
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub journey: String,
     /// What the customer sets out to do, in the customer's words.
+    #[schemars(length(min = 1))]
     pub title: String,
     #[serde(default, skip_serializing_if = "Scope::is_current")]
     pub scope: Scope,
@@ -30,6 +37,7 @@ pub struct Journey {
     pub instance: Instance,
     #[serde(default, skip_serializing_if = "Outcomes::is_empty")]
     pub outcomes: Outcomes,
+    #[schemars(length(min = 1))]
     pub stages: Vec<Stage>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handoffs: Vec<Handoff>,
@@ -47,12 +55,15 @@ pub struct Journey {
 impl Journey {
     /// Every touchpoint with its stage, in document order.
     pub fn touchpoints(&self) -> impl Iterator<Item = (&Stage, &Touchpoint)> {
-        self.stages.iter().flat_map(|stage| stage.touchpoints.iter().map(move |touchpoint| (stage, touchpoint)))
+        self.stages
+            .iter()
+            .flat_map(|stage| stage.touchpoints.iter().map(move |touchpoint| (stage, touchpoint)))
     }
 
     /// Every standard with the touchpoint that it belongs to (`None`: the whole journey), in document order.
     pub fn all_standards(&self) -> impl Iterator<Item = (Option<&Touchpoint>, &Standard)> {
-        let local = self.touchpoints().flat_map(|(_, t)| t.standards.iter().map(move |s| (Some(t), s)));
+        let local =
+            self.touchpoints().flat_map(|(_, t)| t.standards.iter().map(move |s| (Some(t), s)));
         local.chain(self.standards.iter().map(|s| (None, s)))
     }
 }
@@ -76,7 +87,9 @@ impl Scope {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Persona {
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub id: String,
+    #[schemars(length(min = 1))]
     pub title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub segment: Option<Segment>,
@@ -88,8 +101,10 @@ pub struct Persona {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Segment {
+    #[schemars(length(min = 1))]
     pub attribute: String,
     #[serde(rename = "in")]
+    #[schemars(length(min = 1))]
     pub values: Vec<Scalar>,
 }
 
@@ -117,6 +132,7 @@ impl Scalar {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Statement {
+    #[schemars(length(min = 1))]
     pub text: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emotions: Vec<String>,
@@ -127,7 +143,9 @@ pub struct Statement {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Principle {
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub id: String,
+    #[schemars(length(min = 1))]
     pub text: String,
 }
 
@@ -137,14 +155,15 @@ pub struct Principle {
 pub struct Instance {
     /// `customer`, or the event attribute that carries the instance's id.
     #[serde(default = "Instance::by_customer")]
+    #[schemars(length(min = 1))]
     pub by: String,
-    /// Activities that begin an instance; empty: the first event does.
+    /// Activities that begin an instance; left out: the first event does.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub starts: Vec<Name>,
-    /// Activities that end it; empty: it ends by timeout.
+    /// Activities that end it; left out: it ends by timeout.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ends: Vec<Name>,
-    /// Nothing for so long: it is over. `None`: never.
+    /// Nothing for so long: it is over. Left out: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes_after: Option<Span>,
 }
@@ -187,6 +206,7 @@ impl Outcomes {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Loyalty {
+    #[schemars(length(min = 1))]
     pub question: String,
 }
 
@@ -202,6 +222,7 @@ pub struct Retained {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
+    #[schemars(length(min = 1))]
     pub attribute: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
@@ -211,12 +232,15 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub id: String,
+    #[schemars(length(min = 1))]
     pub title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phase: Option<Phase>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    #[schemars(length(min = 1))]
     pub touchpoints: Vec<Touchpoint>,
 }
 
@@ -229,180 +253,13 @@ pub enum Phase {
     After,
 }
 
-/// One contact between the customer and the service.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Touchpoint {
-    pub id: String,
-    pub title: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub channels: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub initiator: Option<Initiator>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// Which events mean this touchpoint.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub events: Vec<Binding>,
-    /// A walk without it is no deviation.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub optional: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub repeatable: bool,
-    /// Designed next touchpoints; `None`: the next one in the document. Empty: the journey ends here.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<Vec<String>>,
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub moment_of_truth: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub does: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thinks: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub feels: Option<Feeling>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub needs: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expects: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pains: Vec<String>,
-    /// Blueprint lanes: props the customer meets, then what lies behind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub frontstage: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub technology: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backstage: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub support: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub systems: Option<String>,
-    /// Stated importance, 1..5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub importance: Option<Importance>,
-    /// The company's view of the customers' scores.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub belief: Option<Belief>,
-    /// The statement's numbers, question by question; gap = target − present.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub targets: BTreeMap<String, f64>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub standards: Vec<Standard>,
-}
-
-fn is_false(value: &bool) -> bool {
-    !*value
-}
-
-/// Who begins the contact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Initiator {
-    Customer,
-    Company,
-    Partner,
-    System,
-}
-
-/// Which events mean a touchpoint: an activity, or an activity with attribute conditions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Binding {
-    Activity(String),
-    Where(BindingWhere),
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BindingWhere {
-    pub activity: String,
-    /// Attribute → the value, or one of the values, that it must have; all conditions must hold.
-    #[serde(rename = "where", default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub conditions: BTreeMap<String, OneOf>,
-}
-
-/// One value, or any of a list.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum OneOf {
-    One(Scalar),
-    Any(Vec<Scalar>),
-}
-
-impl OneOf {
-    pub fn values(&self) -> &[Scalar] {
-        match self {
-            Self::One(value) => std::slice::from_ref(value),
-            Self::Any(values) => values,
-        }
-    }
-}
-
-impl Binding {
-    pub fn activity(&self) -> &str {
-        match self {
-            Self::Activity(activity) => activity,
-            Self::Where(binding) => &binding.activity,
-        }
-    }
-
-    pub fn conditions(&self) -> impl Iterator<Item = (&String, &OneOf)> {
-        let conditions = match self {
-            Self::Activity(_) => None,
-            Self::Where(binding) => Some(&binding.conditions),
-        };
-        conditions.into_iter().flatten()
-    }
-}
-
-/// What the customer feels, on −2..2, and how well that is known.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Feeling {
-    pub label: String,
-    pub valence: f64,
-    #[serde(default)]
-    pub grade: Grade,
-}
-
-/// Evidence grade of a statement on the map, best first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Grade {
-    Measured,
-    Observed,
-    Told,
-    Staff,
-    #[default]
-    Assumed,
-}
-
-/// Stated importance, 1..5, of the customer and of the company.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Importance {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub customer: Option<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub company: Option<f64>,
-}
-
-/// What a department thinks that customers would score, question by question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Belief {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub by: Option<String>,
-    #[serde(flatten)]
-    pub scores: BTreeMap<String, f64>,
-}
-
 /// From one touchpoint to the next across owners.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Handoff {
+    /// Id of a touchpoint.
     pub from: String,
+    /// Id of a touchpoint.
     pub to: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub giver: Option<String>,
@@ -419,7 +276,9 @@ pub struct Handoff {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Funnel {
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub id: String,
+    #[schemars(length(min = 2, max = 32))]
     pub steps: Vec<Names>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Span>,
@@ -442,8 +301,11 @@ pub enum FunnelMode {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub id: String,
+    #[schemars(length(min = 1))]
     pub title: String,
+    #[schemars(length(min = 1))]
     pub seeds: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub must: Vec<String>,
@@ -455,8 +317,12 @@ pub struct Theme {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContactPoint {
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub id: String,
+    /// Such as phone, mail, web or counter.
+    #[schemars(length(min = 1))]
     pub kind: String,
+    #[schemars(length(min = 1))]
     pub value: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,

@@ -1,5 +1,13 @@
 //! The nouns of Footpath and their pure rules: journey documents, standards, spans of time.
 
+pub mod diff;
+pub mod document;
+pub mod id;
 pub mod journey;
+pub mod nearest;
+pub mod question;
+pub mod resolve;
 pub mod rule;
+pub mod schema;
 pub mod span;
+pub mod write;

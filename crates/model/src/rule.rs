@@ -12,23 +12,31 @@ use crate::span::Span;
 ///
 /// In a document the rule's key stands beside the other keys: `{id: …, text: …, response: {…}, promise: 0.9}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = crate::schema::rules_beside_the_other_keys)]
 pub struct Standard {
+    #[schemars(extend("pattern" = crate::id::PATTERN))]
     pub id: String,
+    /// The promise, in words.
+    #[schemars(length(min = 1))]
     pub text: String,
     #[serde(flatten)]
     pub rule: Rule,
     /// Share of checks that must be kept.
     #[serde(default = "whole", skip_serializing_if = "is_whole")]
+    #[schemars(range(max = 1), extend("exclusiveMinimum" = 0))]
     pub promise: f64,
+    /// How far below the promise is still kept.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[schemars(range(min = 0), extend("exclusiveMaximum" = 1))]
     pub tolerance: f64,
-    /// `None`: the touchpoint's owner.
+    /// Left out: the touchpoint's owner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub principle: Option<String>,
     /// In the currency of the journey's value outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
     pub cost_of_defect: Option<f64>,
 }
 
@@ -92,12 +100,63 @@ impl Rule {
             Self::Walked(_) => "walked",
         }
     }
+
+    /// The names that it uses, each with its key inside the rule (empty: the rule is the name itself).
+    pub fn names(&self) -> Vec<(&'static str, &Names)> {
+        let all = match self {
+            Self::Response(rule) => vec![
+                ("from", Some(&rule.from)),
+                ("to", Some(&rule.to)),
+                ("unless", rule.unless.as_ref()),
+            ],
+            Self::Precedence(rule) => {
+                vec![("before", Some(&rule.before)), ("then", Some(&rule.then))]
+            }
+            Self::Count(rule) => vec![("of", Some(&rule.of))],
+            Self::AtMost(rule) => vec![("of", Some(&rule.of))],
+            Self::Required(rule) => {
+                vec![("of", Some(&rule.of)), ("of_start", rule.of_start.as_ref())]
+            }
+            Self::Never(rule) => vec![("of", Some(&rule.of)), ("after", Some(&rule.after))],
+            Self::Wait(rule) => vec![("from", Some(&rule.from)), ("to", Some(&rule.to))],
+            Self::Cadence(rule) => vec![
+                ("of", Some(&rule.of)),
+                ("from", rule.from.as_ref()),
+                ("until", rule.until.as_ref()),
+            ],
+            Self::Channel(rule) => vec![("of", Some(&rule.of))],
+            Self::Due(rule) => vec![("from", Some(&rule.from)), ("to", Some(&rule.to))],
+            Self::Consistent(rule) => {
+                vec![("first", Some(&rule.first)), ("then", Some(&rule.then))]
+            }
+            Self::Value(rule) => vec![("of", Some(&rule.of))],
+            Self::Duration(rule) => vec![("ends", rule.ends.as_ref())],
+            Self::Starts(names) | Self::Ends(names) => vec![("", Some(names))],
+            Self::Order(_) | Self::Score(_) | Self::Walked(_) => Vec::new(),
+        };
+        all.into_iter().filter_map(|(key, names)| Some((key, names?))).collect()
+    }
+
+    /// The span within which something must have come, with its key: it must be longer than nothing.
+    pub fn limit(&self) -> Option<(&'static str, Span)> {
+        let (key, span) = match self {
+            Self::Response(rule) => ("within", rule.within),
+            Self::Precedence(rule) => ("within", rule.within),
+            Self::Required(rule) => ("within", rule.within),
+            Self::Never(rule) => ("within", rule.within),
+            Self::AtMost(rule) => ("per", Some(rule.per)),
+            Self::Wait(rule) => ("at_most", Some(rule.at_most)),
+            Self::Cadence(rule) => ("every", Some(rule.every)),
+            Self::Duration(rule) => ("within", Some(rule.within)),
+            _ => return None,
+        };
+        Some((key, span?))
+    }
 }
 
 /// What a rule calls events by: an activity, or `touchpoint:parking` for all activities bound to it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-#[schemars(with = "String")]
 pub enum Name {
     Activity(String),
     Touchpoint(String),
@@ -109,6 +168,21 @@ impl From<String> for Name {
             Some(id) => Self::Touchpoint(id.trim().to_owned()),
             None => Self::Activity(text),
         }
+    }
+}
+
+impl JsonSchema for Name {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Name".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "description": "An activity, or `touchpoint:` and an id for all activities bound to that touchpoint.",
+            "examples": ["parked", "touchpoint:parking"]
+        })
     }
 }
 
@@ -126,7 +200,7 @@ impl From<Name> for String {
 #[serde(untagged)]
 pub enum Names {
     One(Name),
-    Any(Vec<Name>),
+    Any(#[schemars(length(min = 1))] Vec<Name>),
 }
 
 impl Names {
@@ -200,6 +274,7 @@ pub struct Count {
 #[serde(deny_unknown_fields)]
 pub struct AtMost {
     pub of: Names,
+    #[schemars(range(min = 1))]
     pub times: u64,
     pub per: Span,
 }
@@ -265,6 +340,7 @@ pub struct Cadence {
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     pub of: Names,
+    #[schemars(length(min = 1))]
     pub only: Vec<String>,
 }
 
@@ -274,6 +350,7 @@ pub struct Channel {
 pub struct Due {
     pub from: Names,
     pub to: Names,
+    #[schemars(length(min = 1))]
     pub by: String,
 }
 
@@ -281,6 +358,7 @@ pub struct Due {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consistent {
+    #[schemars(length(min = 1))]
     pub attribute: String,
     pub first: Names,
     pub then: Names,
@@ -291,6 +369,7 @@ pub struct Consistent {
 #[serde(deny_unknown_fields)]
 pub struct ValueRange {
     pub of: Names,
+    #[schemars(length(min = 1))]
     pub attribute: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<f64>,
@@ -299,6 +378,7 @@ pub struct ValueRange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equals: Option<Scalar>,
     #[serde(rename = "in", default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
     pub one_of: Option<Vec<Scalar>>,
 }
 
@@ -315,6 +395,7 @@ pub struct Duration {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Score {
+    #[schemars(length(min = 1))]
     pub question: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<f64>,
@@ -326,5 +407,6 @@ pub struct Score {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Walked {
+    #[schemars(length(min = 1))]
     pub check: String,
 }

@@ -26,6 +26,8 @@ pub struct Report {
     pub customers: u64,
     pub instances: Instances,
     pub duration_s: Distribution,
+    /// Scores of the journey as a whole, by question.
+    pub scores: BTreeMap<String, Score>,
     /// In document order.
     pub touchpoints: Vec<Touchpoint>,
     /// Sorted by (from, to); `^` is the start, `$` the end.
@@ -264,9 +266,9 @@ pub struct Funnel {
 pub struct FunnelStep {
     pub step: String,
     pub reached: u64,
-    /// Reached the step before, not this one, and can no longer.
+    /// Reached this step, not the next, and can no longer.
     pub lost: u64,
-    /// Reached the step before, not this one, and still may.
+    /// Reached this step, not the next, and still may.
     pub open: u64,
     /// Reached, of all customers.
     pub share: Share,
@@ -357,7 +359,7 @@ pub struct Finding {
     pub touchpoint: Option<String>,
     pub owner: Option<String>,
     pub sentence: String,
-    /// Customers touched by it in the period.
+    /// Customers touched by it in the period; of deviations of walks, at most so many.
     pub customers: u64,
     /// reach per year × importance × size.
     pub score: f64,

@@ -1,0 +1,102 @@
+//! `discover`: no journey yet; what do customers walk?
+
+use model::journey::{FunnelMode, Journey};
+use model::nearest::nearest;
+use model::span::Span;
+use report::build;
+use report::plan::{discover as plan_of, funnel};
+use report::symbols::{Attributes, Symbols};
+
+use crate::error::Error;
+use crate::gather::Coding;
+use crate::measure::{Answered, Asked, facts, pass_buckets};
+use crate::scan::Files;
+
+/// A funnel over activities as the caller wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunnelAsked {
+    pub text: String,
+    /// Any of the activities of a step.
+    pub steps: Vec<Vec<String>>,
+    pub within: Option<Span>,
+}
+
+/// What customers walk, and a draft document of it.
+#[derive(Debug)]
+pub struct Discovered {
+    pub answered: Answered,
+    pub draft: Journey,
+}
+
+/// As many activities as numbers of touchpoints allow.
+const MOST_ACTIVITIES: usize = 65_000;
+
+/// Takes every activity as a touchpoint and all of a customer's events as one instance.
+pub fn discover(
+    files: &Files<'_>,
+    asked: &Asked,
+    funnels: &[FunnelAsked],
+    name: &str,
+) -> Result<Discovered, Error> {
+    let attributes = Attributes::default();
+    let scanned = files.scan(&attributes)?;
+    let texts: Vec<String> = scanned.names.activities.texts().map(str::to_owned).collect();
+    let mut activities: Vec<&str> = texts.iter().map(String::as_str).collect();
+    activities.sort_unstable();
+    if activities.len() > MOST_ACTIVITIES {
+        return Err(Error::caller(format!(
+            "the files have {} different activities; such as `{}` they are ids or texts rather than activities; map \
+             another column to `activity`",
+            activities.len(),
+            activities[0]
+        )));
+    }
+    let symbols = Symbols::discovered(activities.iter().copied());
+    let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
+    let question = asked.question(scanned.scatter.span().map(|span| span.1), channels, &[]);
+    let (compiled, labels) = compiled(funnels, &activities, &symbols)?;
+    let plan = plan_of(&symbols, activities.len(), compiled, &question);
+    let passed = pass_buckets(scanned, files, &Coding::of(&symbols, &attributes), &plan, question)?;
+    let facts = facts(&passed.summary, &plan);
+    let draft = report::draft::draft(name, &activities, &facts);
+    let measured = passed.measured(facts, asked, files.quarantine.rows(), &[]);
+    let report = build::discovered(&activities, &plan, &labels, &measured);
+    Ok(Discovered { answered: Answered { report, reads: passed.reads, notes: Vec::new() }, draft })
+}
+
+type Labels = Vec<(String, Vec<String>)>;
+
+fn compiled(
+    funnels: &[FunnelAsked],
+    activities: &[&str],
+    symbols: &Symbols,
+) -> Result<(Vec<kernel::Funnel>, Labels), Error> {
+    let n_symbols = symbols.touchpoint_of().len();
+    let mut compiled = Vec::new();
+    let mut labels = Vec::new();
+    for asked in funnels {
+        let mut steps = Vec::new();
+        for step in &asked.steps {
+            let step: Result<Vec<u16>, Error> =
+                step.iter().map(|activity| symbol(activity, activities, symbols)).collect();
+            steps.push(step?);
+        }
+        compiled.push(funnel(
+            &steps,
+            n_symbols,
+            asked.within.map(Span::micros),
+            FunnelMode::Default,
+        ));
+        labels.push((asked.text.clone(), asked.steps.iter().map(|step| step.join(",")).collect()));
+    }
+    Ok((compiled, labels))
+}
+
+fn symbol(activity: &str, activities: &[&str], symbols: &Symbols) -> Result<u16, Error> {
+    if let Some(found) = symbols.find(activity) {
+        return Ok(found.symbol);
+    }
+    let hint = nearest(activity, activities.iter().copied())
+        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    Err(Error::caller(format!("--funnel: no event carries the activity `{activity}`{hint}")))
+}

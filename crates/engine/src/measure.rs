@@ -1,0 +1,354 @@
+//! `measure`: a designed journey held against events and answers.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use kernel::{Measurer, PathFacts, Plan, Summary};
+use model::document::Reading;
+use model::resolve::Resolved;
+use model::rule::Name;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use report::answers::Answer;
+use report::build::{self, Measured};
+use report::document::{ActivityCount, Events, Report};
+use report::plan::{Question, compile, needed};
+use report::symbols::{Attributes, Symbols, named};
+
+use crate::duplicates;
+use crate::error::{Error, Place};
+use crate::gather::Coding;
+use crate::import::{FileRead, Interner, hash};
+use crate::presorted;
+use crate::scan::{Files, Scanned};
+
+/// What is asked, beside the files.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The horizon; the last event's time if `None`.
+    pub as_of: Option<Timestamp>,
+    pub from: Option<Timestamp>,
+    /// Half-open: an event at this moment is not seen.
+    pub to: Option<Timestamp>,
+    /// Attribute and the values that it may have.
+    pub segment: Vec<(String, Vec<String>)>,
+    /// Version of the program, for the report.
+    pub program: String,
+}
+
+/// A report, and what is worth saying beside it.
+#[derive(Debug)]
+pub struct Answered {
+    pub report: Report,
+    pub reads: Vec<FileRead>,
+    pub notes: Vec<String>,
+}
+
+/// A document with its place on disk, for messages.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    pub path: &'a Path,
+    pub reading: &'a Reading,
+    pub journey: &'a Resolved<'a>,
+}
+
+/// Sums over all events that are not the kernel's business.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) rows: u64,
+    /// By activity code.
+    pub(crate) unbound: Vec<u64>,
+}
+
+pub(crate) fn text_hash(text: &str) -> u64 {
+    hash(text.as_bytes())
+}
+
+/// Measures a journey.
+pub fn measure(
+    document: Document<'_>,
+    files: &Files<'_>,
+    asked: &Asked,
+) -> Result<Answered, Error> {
+    let journey = document.journey;
+    let mut attributes = Attributes::default();
+    needed(journey, &asked.segment, &mut attributes);
+    let symbols = Symbols::of(journey, &mut attributes, text_hash);
+    let (answers, mut reads) = files.answers()?;
+    let question =
+        |as_of: Option<i64>, channels: Vec<String>| asked.question(as_of, channels, &answers);
+    let planned = |as_of, channels| {
+        let question = question(as_of, channels);
+        let compiled = compile(journey, &symbols, &attributes, &question, text_hash);
+        (question, compiled)
+    };
+    let job = presorted::Job { files, attributes: &attributes, symbols: &symbols };
+    let passed = match presorted::pass(&job, &|as_of, channels| planned(as_of, channels).1.plan)? {
+        Some(passed) => passed,
+        None => {
+            let scanned = files.scan(&attributes)?;
+            let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
+            let (question, compiled) = planned(scanned.scatter.span().map(|span| span.1), channels);
+            pass_buckets(
+                scanned,
+                files,
+                &Coding::of(&symbols, &attributes),
+                &compiled.plan,
+                question,
+            )?
+        }
+    };
+    known_activities(document, &passed.activities)?;
+    let compiled = compile(journey, &symbols, &attributes, &passed.question, text_hash);
+    let facts = facts(&passed.summary, &compiled.plan);
+    let measured = passed.measured(facts, asked, files.quarantine.rows(), &reads);
+    let answers = asked.in_time(answers);
+    let report = build::report(journey, &compiled, &measured, &answers);
+    let notes = notes(journey, &report, &answers);
+    reads.splice(0..0, passed.reads);
+    Ok(Answered { report, reads, notes })
+}
+
+/// What one pass over all events left.
+#[derive(Debug)]
+pub(crate) struct Passed {
+    pub(crate) summary: Summary,
+    pub(crate) tally: Tally,
+    pub(crate) activities: Interner,
+    pub(crate) question: Question,
+    pub(crate) reads: Vec<FileRead>,
+}
+
+impl Asked {
+    /// The question to the kernel, once the last event's time and the names of channels are known.
+    pub(crate) fn question(
+        &self,
+        last: Option<i64>,
+        channels: Vec<String>,
+        answers: &[Answer],
+    ) -> Question {
+        let mut watched: Vec<u64> = answers.iter().filter_map(|answer| answer.customer).collect();
+        watched.sort_unstable();
+        watched.dedup();
+        let to = self.to.map(|to| to.as_microsecond() - 1);
+        let as_of = self.as_of.map(Timestamp::as_microsecond);
+        let last = last.unwrap_or(0);
+        let horizon = match (as_of, to) {
+            (Some(as_of), Some(to)) => as_of.min(to),
+            (Some(as_of), None) => as_of,
+            (None, Some(to)) => to.min(last),
+            (None, None) => last,
+        };
+        let from = self.from.map(Timestamp::as_microsecond);
+        Question { segment: self.segment.clone(), horizon, from, channels, watched }
+    }
+
+    /// Answers given in the period. Those without a time stay, and so do late ones unless an end was asked for: people
+    /// answer after the last event.
+    fn in_time(&self, answers: Vec<Answer>) -> Vec<Answer> {
+        let from = self.from.map_or(i64::MIN, Timestamp::as_microsecond);
+        let until =
+            [self.as_of, self.to].into_iter().flatten().map(Timestamp::as_microsecond).min();
+        let until = until.unwrap_or(i64::MAX);
+        answers
+            .into_iter()
+            .filter(|answer| answer.at == 0 || (from..=until).contains(&answer.at))
+            .collect()
+    }
+}
+
+/// Every bucket through the kernel, over all cores.
+pub(crate) fn pass_buckets(
+    scanned: Scanned,
+    files: &Files<'_>,
+    coding: &Coding<'_>,
+    plan: &Plan,
+    question: Question,
+) -> Result<Passed, Error> {
+    let Scanned { scatter, names, reads } = scanned;
+    let rows = scatter.rows();
+    let coding = coding.with(&names.activities);
+    let n_activities = names.activities.len();
+    let measured = scatter.into_buckets()?.into_par_iter().map(|bucket| {
+        files.watch.check()?;
+        let mut unbound = vec![0; n_activities];
+        let bucket = duplicates::take_out(bucket.load()?, files.events, files.quarantine)?;
+        let coded = coding.code(&bucket, &mut unbound);
+        let columns = coding.attributes(&bucket, &coded);
+        let mut measurer = Measurer::new(plan);
+        measurer.add(&coded.events(&bucket, &columns));
+        Ok((measurer.finish(), unbound))
+    });
+    let nothing = || Ok((Summary::new(plan), vec![0; n_activities]));
+    let merge = |a: Result<(Summary, Vec<u64>), Error>, b: Result<(Summary, Vec<u64>), Error>| {
+        let ((mut summary, mut unbound), (other, more)) = (a?, b?);
+        summary.merge(other);
+        unbound.iter_mut().zip(more).for_each(|(ours, theirs)| *ours += theirs);
+        Ok((summary, unbound))
+    };
+    let (summary, unbound) = measured.reduce(nothing, merge)?;
+    files.judge(&reads)?;
+    Ok(Passed {
+        summary,
+        tally: Tally { rows, unbound },
+        activities: names.activities,
+        question,
+        reads,
+    })
+}
+
+/// What the order of touchpoints tells, variants shared over the cores.
+pub(crate) fn facts(summary: &Summary, plan: &Plan) -> PathFacts {
+    let parts = 4 * rayon::current_num_threads();
+    let part = |part| PathFacts::of(summary.variants.part(part, parts), plan);
+    (0..parts).into_par_iter().map(part).reduce(PathFacts::default, |mut a, b| {
+        a.merge(b);
+        a
+    })
+}
+
+impl Passed {
+    /// The counts that the report needs beside the summary.
+    pub(crate) fn measured(
+        &self,
+        facts: PathFacts,
+        asked: &Asked,
+        bad: u64,
+        answers: &[FileRead],
+    ) -> Measured {
+        let bad_answers: u64 = answers.iter().map(|read| read.rows_quarantined).sum();
+        let quarantined = bad - bad_answers;
+        let read: u64 = self.reads.iter().map(|read| read.rows_read).sum();
+        let unbound: u64 = self.tally.unbound.iter().sum();
+        let named = self.tally.unbound.iter().enumerate().filter(|(_, count)| **count > 0);
+        let mut unbound_activities: Vec<ActivityCount> = named
+            .map(|(code, count)| ActivityCount {
+                activity: self.activities.text(code as u32).to_owned(),
+                count: *count,
+            })
+            .collect();
+        unbound_activities
+            .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.activity.cmp(&b.activity)));
+        Measured {
+            summary: self.summary.clone(),
+            facts,
+            channels: self.question.channels.clone(),
+            events: Events {
+                read,
+                bound: read - quarantined - unbound,
+                unbound,
+                quarantined,
+                unbound_activities,
+            },
+            as_of: self.question.horizon,
+            from: self.question.from,
+            program: asked.program.clone(),
+        }
+    }
+}
+
+/// An activity that no touchpoint binds and no event carries is a slip of the pen: a rule about it would say nothing.
+fn known_activities(document: Document<'_>, activities: &Interner) -> Result<(), Error> {
+    let journey = document.journey.journey;
+    let is_bound = |activity: &str| {
+        journey
+            .touchpoints()
+            .any(|(_, touchpoint)| touchpoint.events.iter().any(|b| b.activity() == activity))
+    };
+    for name in named(journey) {
+        let Name::Activity(activity) = name else { continue };
+        if is_bound(activity) || activities.find_code(activity).is_some() {
+            continue;
+        }
+        let bound = journey
+            .touchpoints()
+            .flat_map(|(_, t)| t.events.iter().map(model::journey::Binding::activity));
+        let closest = model::nearest::nearest(activity, bound.chain(activities.texts()));
+        let hint = match closest {
+            Some(closest) => format!("did you mean `{closest}`?"),
+            None => "bind it to a touchpoint, or take it out".to_owned(),
+        };
+        let place = document.reading.place(&pointer(document.journey, activity));
+        return Err(Error::Caller {
+            place: Place {
+                file: Some(document.path.display().to_string()),
+                line: Some(place.line as u64),
+                column: Some(place.column as u64),
+            },
+            message: format!(
+                "the activity `{activity}` is bound to no touchpoint and no event carries it; {hint}"
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// JSON pointer of the first standard that names an activity; else of where walks begin and end.
+fn pointer(journey: &Resolved<'_>, activity: &str) -> String {
+    let names_it = |names: &model::rule::Names| {
+        names.names().iter().any(|name| matches!(name, Name::Activity(known) if known == activity))
+    };
+    let find = |standards: &[model::rule::Standard]| {
+        standards.iter().enumerate().find_map(|(at, standard)| {
+            let (key, _) = standard.rule.names().into_iter().find(|(_, names)| names_it(names))?;
+            Some(format!("{at}/{}/{key}", standard.rule.key()))
+        })
+    };
+    for (s, stage) in journey.journey.stages.iter().enumerate() {
+        for (t, touchpoint) in stage.touchpoints.iter().enumerate() {
+            if let Some(rest) = find(&touchpoint.standards) {
+                return format!("/stages/{s}/touchpoints/{t}/standards/{rest}");
+            }
+        }
+    }
+    if let Some(rest) = find(&journey.journey.standards) {
+        return format!("/standards/{rest}");
+    }
+    let funnel =
+        journey.journey.funnels.iter().position(|funnel| funnel.steps.iter().any(names_it));
+    funnel.map_or("/instance".to_owned(), |at| format!("/funnels/{at}/steps"))
+}
+
+/// What a reader of the report should know first.
+fn notes(journey: &Resolved<'_>, report: &Report, answers: &[Answer]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let silent: Vec<&str> =
+        report.touchpoints.iter().filter(|t| t.visits == 0).map(|t| t.id.as_str()).collect();
+    for touchpoint in &silent {
+        let rules: Vec<&str> = report
+            .standards
+            .iter()
+            .filter(|standard| {
+                standard.touchpoint.as_deref() == Some(touchpoint) && standard.checks == 0
+            })
+            .map(|standard| standard.id.as_str())
+            .collect();
+        let standards = if rules.is_empty() {
+            String::new()
+        } else {
+            format!(", so nothing can be said of its standards ({})", rules.join(", "))
+        };
+        notes.push(format!(
+            "touchpoint `{touchpoint}` has no event in these files{standards}; see its `events`"
+        ));
+    }
+    if report.instances.total == 0 {
+        notes.push(
+            "no event begins an instance; see `instance.starts`, --from, --to and --segment"
+                .to_owned(),
+        );
+    }
+    let mut unknown: Vec<&str> = answers
+        .iter()
+        .filter_map(|answer| answer.touchpoint.as_deref())
+        .filter(|touchpoint| journey.find_touchpoint(touchpoint).is_none())
+        .collect();
+    unknown.sort_unstable();
+    for group in unknown.chunk_by(|a, b| a == b) {
+        notes.push(format!(
+            "{} answers are about `{}`, which is no touchpoint of this journey",
+            group.len(),
+            group[0]
+        ));
+    }
+    notes
+}

@@ -1,0 +1,118 @@
+//! Files of answers in, one value per answer out.
+
+use crate::error::Error;
+use crate::import::{FileRead, Need, Row, Slot, Slots, Source, Watch, hash, read_any_rows};
+use crate::quarantine::{Quarantine, Reason};
+use crate::time::{Fault, Times};
+
+/// One answer of one person to one question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// XXH3-64 of the customer's id, as in events; `None` is anonymous.
+    pub customer: Option<u64>,
+    /// Microseconds, UTC.
+    pub at: Option<i64>,
+    pub question: String,
+    /// `None` is the journey as a whole.
+    pub touchpoint: Option<String>,
+    /// As it was given: whether it lies on the question's scale is for the question to say.
+    pub score: Option<f64>,
+    pub comment: Option<String>,
+    /// The attributes that were asked for, in that order.
+    pub attributes: Vec<Option<String>>,
+    /// Line (text) or row (Parquet), from 1.
+    pub row: u64,
+}
+
+const CUSTOMER: usize = 0;
+const AT: usize = 1;
+const QUESTION: usize = 2;
+const TOUCHPOINT: usize = 3;
+const SCORE: usize = 4;
+const COMMENT: usize = 5;
+const ATTRIBUTES: usize = 6;
+
+/// Reads one file of answers whole: there are orders of magnitude fewer of them than events.
+pub fn read_responses(
+    source: &Source,
+    attributes: &[String],
+    quarantine: &Quarantine,
+    watch: &Watch,
+) -> Result<(Vec<Answer>, FileRead), Error> {
+    let slots = slots(attributes);
+    let mut times = Times::new(source.zone.clone());
+    let mut answers = Vec::new();
+    let mut at_epoch = 0;
+    let mut read = read_any_rows(source, &slots, quarantine, watch, &mut |row| match answer(
+        row,
+        &mut times,
+        attributes.len(),
+    ) {
+        Ok(answer) => {
+            at_epoch += u64::from(answer.at == Some(0));
+            answers.push(answer);
+            Ok(None)
+        }
+        Err(reason) => Ok(Some(reason)),
+    })?;
+    read.rows_at_epoch = at_epoch;
+    watch.add_rows(answers.len() as u64);
+    Ok((answers, read))
+}
+
+fn slots(attributes: &[String]) -> Slots {
+    let own = [
+        ("customer_id", Need::Optional),
+        ("at", Need::Optional),
+        ("question", Need::Column),
+        ("touchpoint", Need::Optional),
+        ("score", Need::Optional),
+        ("comment", Need::Optional),
+    ];
+    let own = own.into_iter().map(|(name, need)| Slot { name: name.to_owned(), need });
+    let attributes =
+        attributes.iter().map(|name| Slot { name: name.clone(), need: Need::Attribute });
+    Slots { list: own.chain(attributes).collect() }
+}
+
+fn answer(row: &Row<'_>, times: &mut Times, attributes: usize) -> Result<Answer, Reason> {
+    let written = row.field(AT);
+    let at = match row.unit {
+        Some(unit) => Times::number(written, unit),
+        None => times.micros(written),
+    };
+    let at = match at {
+        Ok(at) => Some(at),
+        Err(Fault::Missing) => None,
+        Err(fault) => return Err(fault.reason(written)),
+    };
+    let question = text(row.field(QUESTION)).ok_or(Reason::NoQuestion)?;
+    let score = text(row.field(SCORE))
+        .map(|score| number(&score).ok_or(Reason::BadScore(score)))
+        .transpose()?;
+    let comment = text(row.field(COMMENT));
+    if score.is_none() && comment.is_none() {
+        return Err(Reason::NothingSaid);
+    }
+    let customer = Some(row.field(CUSTOMER)).filter(|id| !id.trim_ascii().is_empty());
+    Ok(Answer {
+        customer: customer.map(hash),
+        at,
+        question,
+        touchpoint: text(row.field(TOUCHPOINT)),
+        score,
+        comment,
+        attributes: (0..attributes).map(|index| text(row.field(ATTRIBUTES + index))).collect(),
+        row: row.line,
+    })
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// A field without the spaces around it; nothing when nothing is left.
+fn text(field: &[u8]) -> Option<String> {
+    let field = field.trim_ascii();
+    (!field.is_empty()).then(|| String::from_utf8_lossy(field).into_owned())
+}

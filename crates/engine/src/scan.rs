@@ -1,0 +1,147 @@
+//! All event files of a question, read into buckets; all answers, into a list.
+
+use report::answers::Answer;
+use report::symbols::{Attributes, Kind};
+
+use crate::columns::Layout;
+use crate::error::Error;
+use crate::import::{self, FileRead, Intake, Names, Source, Wanted, Watch};
+use crate::quarantine::Quarantine;
+use crate::responses::read_responses;
+use crate::scatter::Scatter;
+
+/// What to read, and what to mind while reading.
+#[derive(Debug)]
+pub struct Files<'a> {
+    pub events: &'a [Source],
+    pub responses: &'a [Source],
+    /// Share of rows that may be bad; more is a failure.
+    pub bad_share: f64,
+    /// Bytes of rows kept in memory before they go to temporary files.
+    pub memory: usize,
+    pub quarantine: &'a Quarantine,
+    pub watch: &'a Watch,
+}
+
+/// Events by bucket, and what their codes mean.
+#[derive(Debug)]
+pub(crate) struct Scanned {
+    pub(crate) scatter: Scatter,
+    pub(crate) names: Names,
+    pub(crate) reads: Vec<FileRead>,
+}
+
+/// The columns that events are wanted with.
+pub(crate) fn wanted(attributes: &Attributes) -> Wanted {
+    let kind = |kind: &Kind| match kind {
+        Kind::Text => import::Kind::Text,
+        Kind::Number => import::Kind::Number,
+        Kind::Time => import::Kind::Time,
+    };
+    let attributes =
+        attributes.wanted().iter().map(|(name, of)| (name.clone(), kind(of))).collect();
+    Wanted { attributes, channel: true, event_id: true }
+}
+
+impl Files<'_> {
+    /// Reads every event file in the order given.
+    pub(crate) fn scan(&self, attributes: &Attributes) -> Result<Scanned, Error> {
+        let wanted = wanted(attributes);
+        let layout = Layout { channel: true, event_id: false, attributes: wanted.attributes.len() };
+        let mut scatter = Scatter::new(layout, self.memory);
+        let mut names = Names::default();
+        let mut reads = Vec::new();
+        for (number, source) in self.events.iter().enumerate() {
+            let mut intake =
+                Intake { names: &mut names, quarantine: self.quarantine, watch: self.watch };
+            let read = import::read(source, &wanted, &mut intake, &mut |chunk| {
+                scatter.add(&chunk, number)
+            })?;
+            reads.push(read);
+        }
+        self.judge(&reads)?;
+        absent_attributes(&wanted, &reads)?;
+        if names.channels.len() >= usize::from(u16::MAX) {
+            return Err(Error::caller(format!(
+                "the channel column has {} different values: that is no channel; map another column to it",
+                names.channels.len()
+            )));
+        }
+        Ok(Scanned { scatter, names, reads })
+    }
+
+    /// Refuses files without events, and those with too many bad rows.
+    pub(crate) fn judge(&self, reads: &[FileRead]) -> Result<(), Error> {
+        let rows: u64 = reads.iter().map(|read| read.rows_read).sum();
+        let bad: u64 = reads.iter().map(|read| read.rows_quarantined).sum();
+        if rows == 0 {
+            let names: Vec<String> =
+                reads.iter().map(|read| read.path.display().to_string()).collect();
+            return Err(Error::caller(format!(
+                "{}: there is no event in it, only a header or nothing at all",
+                names.join(", ")
+            )));
+        }
+        if bad as f64 > self.bad_share * rows as f64 {
+            return Err(self.too_many_bad(bad, rows));
+        }
+        Ok(())
+    }
+
+    fn too_many_bad(&self, bad: u64, rows: u64) -> Error {
+        let mut message = format!(
+            "{bad} of {rows} rows cannot be used, more than the {} % that are allowed (--max-bad). Nothing was written.",
+            100.0 * self.bad_share
+        );
+        for trouble in self.quarantine.troubles() {
+            message.push_str(&format!("\n  {} × {}", trouble.rows, trouble.reason));
+            for example in trouble.examples.iter().take(3) {
+                message.push_str(&format!(
+                    "\n      {}:{}: {}",
+                    example.file, example.line, example.sentence
+                ));
+            }
+        }
+        Error::caller(message)
+    }
+
+    /// Reads every file of answers.
+    pub(crate) fn answers(&self) -> Result<(Vec<Answer>, Vec<FileRead>), Error> {
+        let mut answers = Vec::new();
+        let mut reads = Vec::new();
+        for source in self.responses {
+            let (read_answers, read) = read_responses(source, &[], self.quarantine, self.watch)?;
+            if read.rows_quarantined as f64 > self.bad_share * read.rows_read as f64 {
+                return Err(self.too_many_bad(read.rows_quarantined, read.rows_read));
+            }
+            reads.push(read);
+            answers.extend(read_answers.into_iter().map(|answer| Answer {
+                customer: answer.customer,
+                at: answer.at.unwrap_or(0),
+                question: answer.question,
+                touchpoint: answer.touchpoint,
+                score: answer.score,
+                comment: answer.comment,
+            }));
+        }
+        Ok((answers, reads))
+    }
+}
+
+/// An attribute that no file has would make its rules say nothing at all.
+pub(crate) fn absent_attributes(wanted: &Wanted, reads: &[FileRead]) -> Result<(), Error> {
+    let is_absent = |name: &String| reads.iter().all(|read| read.absent.contains(name));
+    let Some((name, _)) = wanted.attributes.iter().find(|(name, _)| is_absent(name)) else {
+        return Ok(());
+    };
+    let mut there: Vec<&str> =
+        reads.iter().flat_map(|read| read.columns.iter().map(String::as_str)).collect();
+    there.sort_unstable();
+    there.dedup();
+    let closest = model::nearest::nearest(name, there.iter().copied());
+    let hint = closest.map_or(String::new(), |closest| format!("; did you mean `{closest}`?"));
+    Err(Error::caller(format!(
+        "the journey looks at the attribute `{name}`, and no event file has such a column{hint} There are: {}",
+        there.join(", ")
+    )))
+}

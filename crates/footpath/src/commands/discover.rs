@@ -1,0 +1,93 @@
+//! `footpath discover`: no journey yet; what do customers walk?
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use engine::discover::{FunnelAsked, discover};
+use engine::quarantine::Quarantine;
+use engine::scan::Files;
+use report::render;
+
+use crate::Answer;
+use crate::commands::measure::say;
+use crate::output::{talk, write};
+use crate::sources::{Selection, stem};
+use crate::watching::Watching;
+
+/// See what customers walk before there is a journey; `--format yaml` writes a draft document to begin from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Discover {
+    #[command(flatten)]
+    selection: Selection,
+    /// A funnel such as `visit > cart,basket > pay within 3d`; may be given several times.
+    #[arg(long, value_name = "STEPS")]
+    funnel: Vec<String>,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Write here instead of to standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Html,
+    Yaml,
+}
+
+impl Discover {
+    pub(crate) fn run(self) -> anyhow::Result<Answer> {
+        let (events, _) = self.selection.sources(&[])?;
+        let asked = self.selection.asked(None)?;
+        let funnels: Vec<FunnelAsked> = self.funnel.iter().map(|text| parse(text)).collect::<anyhow::Result<_>>()?;
+        let quarantine = Quarantine::default();
+        let watching = Watching::begin()?;
+        let files = Files {
+            events: &events,
+            responses: &[],
+            bad_share: self.selection.bad_share()?,
+            memory: self.selection.memory << 20,
+            quarantine: &quarantine,
+            watch: &watching.watch,
+        };
+        let name = self.selection.events.first().map_or_else(String::new, |path| stem(path));
+        let discovered = discover(&files, &asked, &funnels, &name);
+        drop(watching);
+        let discovered = discovered?;
+        say(&discovered.answered);
+        if quarantine.persist(&self.selection.quarantine_path())? {
+            let path = self.selection.quarantine_path();
+            talk(&format!("note: {} unusable rows are kept in {}", quarantine.rows(), path.display()));
+        }
+        let report = &discovered.answered.report;
+        let text = match self.format {
+            Format::Table => render::text(None, report),
+            Format::Json => render::json(report),
+            Format::Html => render::html(None, report),
+            Format::Yaml => model::write::write(&discovered.draft),
+        };
+        write(&text, self.output.as_deref())?;
+        Ok(Answer::Yes)
+    }
+}
+
+/// `a > b,c > d within 3d`.
+fn parse(text: &str) -> anyhow::Result<FunnelAsked> {
+    let (steps, within) = match text.rsplit_once(" within ") {
+        Some((steps, within)) => match within.trim().parse() {
+            Ok(within) => (steps, Some(within)),
+            Err(why) => bail!("--funnel {text}: {why}"),
+        },
+        None => (text, None),
+    };
+    let steps: Vec<Vec<String>> = steps
+        .split('>')
+        .map(|step| step.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
+        .collect();
+    if steps.len() < 2 || steps.len() > 32 || steps.iter().any(Vec::is_empty) {
+        bail!("--funnel {text}: write 2 to 32 steps, such as `visit > cart,basket > pay within 3d`");
+    }
+    Ok(FunnelAsked { text: text.to_owned(), steps, within })
+}

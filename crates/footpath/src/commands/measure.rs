@@ -1,0 +1,101 @@
+//! `footpath measure`: a journey held against events and answers.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use engine::measure::{Answered, Document, measure};
+use engine::quarantine::Quarantine;
+use engine::scan::Files;
+use model::resolve::Resolved;
+use report::document::{Report, Verdict};
+use report::render;
+
+use crate::output::{talk, write};
+use crate::sources::Selection;
+use crate::watching::Watching;
+use crate::{Answer, document};
+
+/// Measure a designed journey against real events and answers.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Measure {
+    /// The journey document.
+    #[arg(value_name = "JOURNEY")]
+    pub(crate) journey: PathBuf,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Files of answers: CSV, JSONL or Parquet.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) responses: Vec<PathBuf>,
+    /// Only instances of which this holds, such as `region=north,channel=app`.
+    #[arg(long, value_name = "ATTRIBUTE=VALUE,…")]
+    pub(crate) segment: Option<String>,
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Write here instead of to standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 1 when a standard is defective.
+    #[arg(long)]
+    pub(crate) fail_on_defect: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    Html,
+    Markdown,
+}
+
+impl Measure {
+    pub(crate) fn run(self) -> anyhow::Result<Answer> {
+        let reading = document::read_valid(&self.journey)?;
+        let journey = reading.journey.as_ref().context("read the journey")?;
+        let resolved = Resolved::of(journey);
+        let document = Document { path: &self.journey, reading: &reading, journey: &resolved };
+        let (events, responses) = self.selection.sources(&self.responses)?;
+        let asked = self.selection.asked(self.segment.as_deref())?;
+        let quarantine = Quarantine::default();
+        let watching = Watching::begin()?;
+        let files = Files {
+            events: &events,
+            responses: &responses,
+            bad_share: self.selection.bad_share()?,
+            memory: self.selection.memory << 20,
+            quarantine: &quarantine,
+            watch: &watching.watch,
+        };
+        let answered = measure(document, &files, &asked);
+        drop(watching);
+        let answered = answered?;
+        say(&answered);
+        if quarantine.persist(&self.selection.quarantine_path())? {
+            let path = self.selection.quarantine_path();
+            talk(&format!("note: {} unusable rows are kept in {}", quarantine.rows(), path.display()));
+        }
+        let text = match self.format {
+            Format::Table => render::text(Some(journey), &answered.report),
+            Format::Json => render::json(&answered.report),
+            Format::Html => render::html(Some(journey), &answered.report),
+            Format::Markdown => render::markdown(Some(journey), &answered.report),
+        };
+        write(&text, self.output.as_deref())?;
+        Ok(if self.fail_on_defect && has_defect(&answered.report) { Answer::No } else { Answer::Yes })
+    }
+}
+
+fn has_defect(report: &Report) -> bool {
+    report.standards.iter().any(|standard| standard.verdict == Verdict::Defective)
+}
+
+/// What the reader of the result should know first.
+pub(crate) fn say(answered: &Answered) {
+    let of_files = answered.reads.iter().flat_map(|read| {
+        read.notes.iter().map(|note| format!("{}: {note}", read.path.display())).chain(read.unreadable.iter().map(
+            |(name, count)| format!("{}: {count} values of `{name}` could not be read and count as missing", read.path.display()),
+        ))
+    });
+    for note in of_files.chain(answered.notes.iter().cloned()) {
+        talk(&format!("note: {note}"));
+    }
+}

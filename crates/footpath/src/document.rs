@@ -1,0 +1,33 @@
+//! Journey documents from disk.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use model::document::{Reading, read_bytes};
+
+use crate::output::talk;
+
+/// Reads a document and says what is wrong with it, problem by problem, on standard error.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Reading> {
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).context("read standard input")?;
+        bytes
+    } else {
+        fs::read(path).with_context(|| format!("read {}", path.display()))?
+    };
+    Ok(read_bytes(&bytes))
+}
+
+/// Reads a document that must be valid; warnings are left to `footpath check`.
+pub(crate) fn read_valid(path: &Path) -> anyhow::Result<Reading> {
+    let reading = read(path)?;
+    if !reading.is_valid() {
+        for problem in reading.errors() {
+            talk(&format!("{}:{problem}", path.display()));
+        }
+        bail!("{} is no valid journey document; nothing was measured", path.display());
+    }
+    Ok(reading)
+}

@@ -1,0 +1,156 @@
+//! The files of a question, as the command line names them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use engine::import::{Mapping, Source};
+use engine::measure::Asked;
+use jiff::Timestamp;
+use jiff::civil;
+use jiff::tz::TimeZone;
+
+/// Options that say which events and answers are meant.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Selection {
+    /// Files of events: CSV, TSV, JSONL, Parquet or XES, plain, gzip or zstd; `-` is standard input.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) events: Vec<PathBuf>,
+    /// Which column is which, such as `customer_id=case_id,at=timestamp,activity=concept:name`. Given once it is for all
+    /// files; given several times it is for one file each, events first.
+    #[arg(long, value_name = "NAME=COLUMN,…")]
+    pub(crate) map: Vec<String>,
+    /// Time zone of times that carry none, such as `Asia/Kolkata`; UTC when left out.
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: Option<String>,
+    /// The horizon: later events are not seen. The last event's time when left out.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) as_of: Option<String>,
+    /// Events from this moment on.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Events before this moment.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
+    /// Percent of rows that may be unusable before it is a failure.
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
+    pub(crate) max_bad: f64,
+    /// Where unusable rows are kept; `FILE.quarantine.csv` beside the working folder when left out.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) quarantine: Option<PathBuf>,
+    /// Mebibytes of events kept in memory before they go to temporary files.
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    pub(crate) memory: usize,
+}
+
+impl Default for Selection {
+    /// As if nothing but the files had been given.
+    fn default() -> Self {
+        Self {
+            events: Vec::new(),
+            map: Vec::new(),
+            zone: None,
+            as_of: None,
+            from: None,
+            to: None,
+            max_bad: 1.0,
+            quarantine: None,
+            memory: 512,
+        }
+    }
+}
+
+impl Selection {
+    /// The sources of events and of answers.
+    pub(crate) fn sources(&self, responses: &[PathBuf]) -> anyhow::Result<(Vec<Source>, Vec<Source>)> {
+        let zone = self.zone()?;
+        let files = self.events.len() + responses.len();
+        let mappings: Vec<Mapping> = match self.map.as_slice() {
+            [] => vec![Mapping::default(); files],
+            [one] => vec![one.parse().context("--map")?; files],
+            many if many.len() == files => {
+                many.iter().map(|map| map.parse().context("--map")).collect::<anyhow::Result<_>>()?
+            }
+            many => bail!("--map is given {} times for {files} files; give it once for all, or once for each", many.len()),
+        };
+        let paths = self.events.iter().chain(responses);
+        let mut sources: Vec<Source> = paths
+            .zip(mappings)
+            .map(|(path, mapping)| Source { path: path.clone(), mapping, zone: zone.clone() })
+            .collect();
+        let responses = sources.split_off(self.events.len());
+        Ok((sources, responses))
+    }
+
+    fn zone(&self) -> anyhow::Result<Option<TimeZone>> {
+        let named = self.zone.as_deref().map(|name| {
+            TimeZone::get(name).with_context(|| format!("--zone {name}: write a name such as `Europe/Berlin`"))
+        });
+        named.transpose()
+    }
+
+    /// What is asked beside the files.
+    pub(crate) fn asked(&self, segment: Option<&str>) -> anyhow::Result<Asked> {
+        let zone = self.zone()?.unwrap_or(TimeZone::UTC);
+        let time = |flag: &str, text: &Option<String>| -> anyhow::Result<Option<Timestamp>> {
+            text.as_deref().map(|text| moment(text, &zone).with_context(|| format!("--{flag} {text}"))).transpose()
+        };
+        let asked = Asked {
+            as_of: time("as-of", &self.as_of)?,
+            from: time("from", &self.from)?,
+            to: time("to", &self.to)?,
+            segment: segment.map(parse_segment).transpose()?.unwrap_or_default(),
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        if let (Some(from), Some(to)) = (asked.from, asked.to)
+            && from >= to
+        {
+            bail!("--from must be before --to");
+        }
+        Ok(asked)
+    }
+
+    /// Share of rows that may be bad.
+    pub(crate) fn bad_share(&self) -> anyhow::Result<f64> {
+        if !(0.0..=100.0).contains(&self.max_bad) {
+            bail!("--max-bad is a percentage, 0 to 100");
+        }
+        Ok(self.max_bad / 100.0)
+    }
+
+    /// Where unusable rows go.
+    pub(crate) fn quarantine_path(&self) -> PathBuf {
+        self.quarantine.clone().unwrap_or_else(|| {
+            let first = self.events.first().and_then(|path| path.file_name()).unwrap_or_default();
+            let name = if first == "-" { "events".into() } else { first.to_string_lossy() };
+            PathBuf::from(format!("{name}.quarantine.csv"))
+        })
+    }
+}
+
+/// A moment as people write it: RFC 3339, or a date with or without a time in the zone.
+fn moment(text: &str, zone: &TimeZone) -> anyhow::Result<Timestamp> {
+    if let Ok(moment) = text.parse::<Timestamp>() {
+        return Ok(moment);
+    }
+    let civil = text.parse::<civil::DateTime>().or_else(|_| text.parse::<civil::Date>().map(|date| date.at(0, 0, 0, 0)));
+    let civil = civil.ok().context("write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`")?;
+    Ok(civil.to_zoned(zone.clone())?.timestamp())
+}
+
+/// `region=north,channel=app`; values of one attribute are alternatives: `region=north|south`.
+fn parse_segment(text: &str) -> anyhow::Result<Vec<(String, Vec<String>)>> {
+    let conditions = text.split(',').map(|condition| {
+        let (name, values) = condition
+            .split_once('=')
+            .filter(|(name, values)| !name.trim().is_empty() && !values.is_empty())
+            .with_context(|| format!("--segment: `{condition}` is no condition; write `attribute=value`"))?;
+        Ok((name.trim().to_owned(), values.split('|').map(|value| value.trim().to_owned()).collect()))
+    });
+    conditions.collect()
+}
+
+/// The name of a file without folders and endings, for a draft's id.
+pub(crate) fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    name.split('.').next().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,158 @@
+//! What must hold of every log and every journey.
+
+use std::collections::BTreeMap;
+
+use kernel::{Measurer, NO_TIME, PathFacts, Summary, measure};
+use proptest::prelude::*;
+
+use crate::journeys::{Journey, Log, Row};
+use crate::oracle::{Answer, Verdict, all_checks, answer};
+use crate::random::{journey, rows};
+
+/// So many times the usual cases; `PROPTEST_CASES` says how many are usual.
+fn config(times: u32) -> ProptestConfig {
+    let usual = ProptestConfig::default();
+    ProptestConfig { cases: times * usual.cases, failure_persistence: None, ..usual }
+}
+
+fn measured(journey: &Journey, rows: &[Row]) -> Summary {
+    let log = Log::of(rows);
+    measure(&log.events(&log.columns()), &journey.plan())
+}
+
+/// Rows of each part, when customer `c` goes to part `parts[c]`.
+fn split(rows: &[Row], parts: &[usize]) -> Vec<Vec<Row>> {
+    let mut split = vec![Vec::new(); 4];
+    for row in rows {
+        split[parts[row.customer as usize % parts.len()] % 4].push(*row);
+    }
+    split
+}
+
+fn merged(parts: impl IntoIterator<Item = Summary>, journey: &Journey) -> Summary {
+    let mut whole = Summary::new(&journey.plan());
+    parts.into_iter().for_each(|part| whole.merge(part));
+    whole
+}
+
+/// Everything `by` later.
+fn later(journey: &Journey, rows: &[Row], by: i64) -> (Journey, Vec<Row>) {
+    let (horizon, from) = (journey.horizon + by, journey.from.map(|from| from + by));
+    let due = |due: i64| if due == NO_TIME { NO_TIME } else { due + by };
+    let rows = rows.iter().map(|row| Row { at: row.at + by, due: due(row.due), ..*row }).collect();
+    (Journey { horizon, from, ..journey.clone() }, rows)
+}
+
+proptest! {
+    #![proptest_config(config(8))]
+
+    #[test]
+    fn the_kernel_answers_what_the_oracle_answers(journey in journey(), rows in rows()) {
+        let answered = Answer::read(&measured(&journey, &rows), &journey.plan());
+        let expected = answer(&journey, &rows);
+        for ((standard, answered), expected) in journey.standards.iter().zip(&answered.checks).zip(&expected.checks) {
+            prop_assert_eq!(answered, expected, "{:?}", standard);
+        }
+        for ((funnel, answered), expected) in journey.funnels.iter().zip(&answered.funnels).zip(&expected.funnels) {
+            prop_assert_eq!(answered, expected, "{:?}", funnel);
+        }
+        prop_assert_eq!(answered, expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(config(2))]
+
+    #[test]
+    fn splitting_by_customer_and_merging_in_any_order_changes_nothing(
+        journey in journey(),
+        rows in rows(),
+        parts in prop::collection::vec(0_usize..4, 7),
+        order in Just(vec![0_usize, 1, 2, 3]).prop_shuffle(),
+    ) {
+        let whole = measured(&journey, &rows);
+        let parts: Vec<Summary> = split(&rows, &parts).iter().map(|part| measured(&journey, part)).collect();
+        let merge = |order: &[usize]| merged(order.iter().map(|part| parts[*part].clone()), &journey);
+        prop_assert!(merge(&order) == whole);
+        let [a, b, c, d] = [0, 1, 2, 3].map(|part| parts[order[part]].clone());
+        let join = |mut left: Summary, right: Summary| { left.merge(right); left };
+        let (ab, ba) = (join(a.clone(), b.clone()), join(b.clone(), a.clone()));
+        prop_assert!(ab == ba);
+        prop_assert!(join(ab.clone(), c.clone()) == join(a, join(b, c.clone())));
+        prop_assert!(join(join(d.clone(), c.clone()), ba) == join(ab, join(c, d)));
+        let plan = journey.plan();
+        let answered = Answer::read(&merge(&order), &plan);
+        prop_assert_eq!(answered, Answer::read(&whole, &plan));
+    }
+
+    #[test]
+    fn a_measurer_gives_the_same_in_one_go_and_customer_by_customer(journey in journey(), rows in rows()) {
+        let plan = journey.plan();
+        let mut measurer = Measurer::new(&plan);
+        for customer in rows.chunk_by(|a, b| a.customer == b.customer) {
+            let log = Log::of(customer);
+            measurer.add(&log.events(&log.columns()));
+        }
+        prop_assert!(measurer.finish() == measured(&journey, &rows));
+    }
+
+    #[test]
+    fn a_verdict_once_given_is_never_taken_back(journey in journey(), rows in rows(), wait in 1_i64..40) {
+        let later = Journey { horizon: journey.horizon + wait, ..journey.clone() };
+        // One check is known by its rule, its instance and the event that it is about.
+        let by_identity = |journey: &Journey| {
+            let mut verdicts: BTreeMap<(usize, usize, usize), Vec<Verdict>> = BTreeMap::new();
+            for (rule, instance, check) in all_checks(journey, &rows) {
+                verdicts.entry((rule, instance, check.place)).or_default().push(check.verdict);
+            }
+            verdicts
+        };
+        let after = by_identity(&later);
+        for (identity, verdicts) in by_identity(&journey) {
+            prop_assert_eq!(verdicts.len(), 1, "one check per event");
+            if verdicts[0] != Verdict::Pending {
+                prop_assert_eq!(Some(&verdicts), after.get(&identity), "{:?}", journey.standards[identity.0]);
+            }
+        }
+        let (now, then) = (measured(&journey, &rows), measured(&later, &rows));
+        for (now, then) in now.checks.iter().zip(&then.checks) {
+            prop_assert!(now.kept <= then.kept && now.broken <= then.broken && now.unknown <= then.unknown);
+            prop_assert!(now.instances_broken <= then.instances_broken);
+            prop_assert!(now.customers_broken <= then.customers_broken);
+        }
+        for (now, then) in now.funnels.iter().zip(&then.funnels) {
+            for (now, then) in now.steps.iter().zip(&then.steps) {
+                prop_assert!(now.reached <= then.reached);
+            }
+        }
+    }
+
+    #[test]
+    fn only_differences_of_times_matter(journey in journey(), rows in rows(), by in -1_000_000_i64..1_000_000_000_000) {
+        let (later_journey, later_rows) = later(&journey, &rows, by);
+        let mut shifted = measured(&later_journey, &later_rows);
+        shifted.span = shifted.span.map(|(first, last)| (first - by, last - by));
+        prop_assert!(shifted == measured(&journey, &rows));
+    }
+
+    #[test]
+    fn names_of_customers_do_not_matter(journey in journey(), rows in rows(), factor in 2_u64..1_000_000) {
+        let name = |customer: u64| customer * factor + 11;
+        let renamed: Vec<Row> = rows.iter().map(|row| Row { customer: name(row.customer), ..*row }).collect();
+        let watched = journey.watched.iter().map(|customer| name(*customer)).collect();
+        let renamed = measured(&Journey { watched, ..journey.clone() }, &renamed);
+        let mut expected = measured(&journey, &rows);
+        expected.watched.iter_mut().for_each(|watched| watched.customer = name(watched.customer));
+        prop_assert!(renamed == expected);
+    }
+
+    #[test]
+    fn facts_about_parts_of_the_variants_add_up(journey in journey(), rows in rows(), parts in 1_usize..6) {
+        let (plan, summary) = (journey.plan(), measured(&journey, &rows));
+        let mut sum = PathFacts::default();
+        for part in (0..parts).rev() {
+            sum.merge(PathFacts::of(summary.variants.part(part, parts), &plan));
+        }
+        prop_assert_eq!(sum, PathFacts::of(summary.variants.iter(), &plan));
+    }
+}

@@ -1,0 +1,80 @@
+//! The JSON Schema of the journey document, generated from the types.
+//!
+//! It serves two readers: editors, which complete keys from it, and [`crate::document`], which finds every structural
+//! problem of a document with it. So a field that is added to a type is known to both at once.
+
+use schemars::Schema;
+use serde_json::{Map, Value, json};
+
+use crate::journey::Journey;
+
+/// JSON Schema (draft 2020-12) of the journey document.
+pub fn schema() -> Value {
+    let mut generated = schemars::schema_for!(Journey).to_value();
+    tidy(&mut generated);
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    schema.insert("title".to_owned(), json!("Journey document of Footpath, version 1"));
+    if let Value::Object(generated) = generated {
+        for (key, value) in generated {
+            schema.entry(key).or_insert(value);
+        }
+    }
+    Value::Object(schema)
+}
+
+/// `flatten` yields one alternative per rule, each with its property inside. Editors complete keys from `properties`
+/// and refuse others by `additionalProperties`, so the rules move there, and only the choice of one is left.
+pub(crate) fn rules_beside_the_other_keys(schema: &mut Schema) {
+    let Some(Value::Array(alternatives)) = schema.remove("oneOf") else { return };
+    let mut choice = Vec::new();
+    for alternative in alternatives {
+        let Some(Value::Object(rules)) = alternative.get("properties").cloned() else { continue };
+        choice.extend(rules.keys().map(|rule| json!({ "required": [rule] })));
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            properties.extend(rules);
+        }
+    }
+    schema.insert("oneOf".to_owned(), Value::Array(choice));
+    schema.insert("additionalProperties".to_owned(), Value::Bool(false));
+}
+
+/// A key that may be left out is written or it is not: `null` is offered to nobody. `format: uint64` and the like say
+/// how Rust holds a number, which is nobody's business.
+fn tidy(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        Value::Object(object) => {
+            object.remove("format");
+            without_null(object);
+            for (key, value) in object {
+                match value {
+                    // Their keys are names of ours, not words of JSON Schema.
+                    Value::Object(named) if key == "properties" || key == "$defs" => {
+                        named.values_mut().for_each(tidy)
+                    }
+                    value => tidy(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn without_null(object: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|name| name != "null");
+        if let [one] = types.as_slice() {
+            let one = one.clone();
+            object.insert("type".to_owned(), one);
+        }
+    }
+    if let Some(Value::Array(alternatives)) = object.get_mut("anyOf") {
+        alternatives.retain(|alternative| alternative != &json!({ "type": "null" }));
+        if let [Value::Object(one)] = alternatives.as_slice() {
+            let one = one.clone();
+            object.remove("anyOf");
+            object.extend(one);
+        }
+    }
+}

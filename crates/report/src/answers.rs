@@ -1,0 +1,162 @@
+//! What customers say: answers by question, and the scores made of them.
+
+use std::collections::BTreeMap;
+
+use model::question::find_question;
+use stats::{Confidence, Estimate};
+
+use crate::document::{Score, Share};
+
+/// One answer to one question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Key of the customer; `None`: anonymous.
+    pub customer: Option<u64>,
+    /// µs UTC; 0 when not known.
+    pub at: i64,
+    pub question: String,
+    /// Id of the touchpoint; `None`: the journey as a whole.
+    pub touchpoint: Option<String>,
+    pub score: Option<f64>,
+    pub comment: Option<String>,
+}
+
+/// The name under which the pair of `expected` and `got` is reported.
+pub const GAP: &str = "gap";
+
+/// Answers about one thing, by question.
+#[derive(Debug, Clone, Default)]
+pub struct Answers<'a> {
+    by_question: BTreeMap<&'a str, Vec<&'a Answer>>,
+}
+
+/// A score as it is reported, and the estimate behind it.
+#[derive(Debug, Clone)]
+pub(crate) struct Scored {
+    pub(crate) score: Score,
+    pub(crate) estimate: Estimate,
+}
+
+impl<'a> Answers<'a> {
+    /// The answers about a touchpoint (`None`: about the whole journey).
+    pub fn about(answers: &'a [Answer], touchpoint: Option<&str>) -> Self {
+        let mut by_question: BTreeMap<&str, Vec<&Answer>> = BTreeMap::new();
+        for answer in answers.iter().filter(|answer| answer.touchpoint.as_deref() == touchpoint) {
+            by_question.entry(&answer.question).or_default().push(answer);
+        }
+        Self { by_question }
+    }
+
+    pub fn to(&self, question: &str) -> &[&'a Answer] {
+        self.by_question.get(question).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every question with its score; `expected` and `got` once more as a pair.
+    pub(crate) fn scores(&self, conf: Confidence) -> BTreeMap<String, Scored> {
+        let questions = self.by_question.iter();
+        let mut scores: BTreeMap<String, Scored> =
+            questions.map(|(question, answers)| ((*question).to_owned(), score(question, answers, conf))).collect();
+        if let Some(gap) = self.experience_gap(conf) {
+            scores.insert(GAP.to_owned(), gap);
+        }
+        scores
+    }
+
+    /// What was got against what was expected, over customers who told both.
+    fn experience_gap(&self, conf: Confidence) -> Option<Scored> {
+        let expected = latest(self.to("expected"));
+        let got = latest(self.to("got"));
+        let told_both = expected.iter().filter_map(|(customer, expected)| Some((*expected, *got.get(customer)?)));
+        let pairs: Vec<(Option<f64>, Option<f64>)> = told_both.map(|(e, g)| (Some(e), Some(g))).collect();
+        if pairs.is_empty() {
+            return None;
+        }
+        let gap = stats::experience_gap(&pairs, conf);
+        let score = Score {
+            n: gap.gap.n,
+            mean: gap.gap.value,
+            low: gap.gap.lower,
+            high: gap.gap.upper,
+            expected: gap.expected_mean,
+            got: gap.got_mean,
+            scale: Some([-6.0, 6.0]),
+            method: gap.gap.method.name().to_owned(),
+            flags: flags(&gap.gap),
+            ..Score::default()
+        };
+        Some(Scored { score, estimate: gap.gap })
+    }
+}
+
+/// The latest valid answer of each customer; an anonymous one has no pair.
+fn latest(answers: &[&Answer]) -> BTreeMap<u64, f64> {
+    let mut latest: BTreeMap<u64, (i64, f64)> = BTreeMap::new();
+    for answer in answers {
+        let on_scale = find_question(&answer.question).is_none_or(|q| answer.score.is_some_and(|s| is_on(s, q.answers)));
+        if let (Some(customer), Some(score), true) = (answer.customer, answer.score, on_scale) {
+            let known = latest.entry(customer).or_insert((answer.at, score));
+            if answer.at >= known.0 {
+                *known = (answer.at, score);
+            }
+        }
+    }
+    latest.into_iter().map(|(customer, (_, score))| (customer, score)).collect()
+}
+
+/// Whether an answer is one of the whole numbers of a scale.
+pub(crate) fn is_on(score: f64, (lowest, highest): (f64, f64)) -> bool {
+    (lowest..=highest).contains(&score) && score.fract() == 0.0
+}
+
+fn score(question: &str, answers: &[&Answer], conf: Confidence) -> Scored {
+    let given: Vec<stats::Answer<u64>> = answers
+        .iter()
+        .map(|answer| stats::Answer { customer: answer.customer, at: answer.at, score: answer.score })
+        .collect();
+    let Some(known) = find_question(question) else {
+        let values: Vec<Option<f64>> = given.iter().map(|answer| answer.score).collect();
+        let estimate = stats::mean_interval(&values, conf, None);
+        let invalid = given.len() as u64 - estimate.n;
+        return Scored { score: mean(&estimate, invalid, None), estimate };
+    };
+    if question == "nps" {
+        let (estimate, invalid) = stats::nps_score(&given, conf);
+        let score = Score {
+            score: estimate.value,
+            mean: None,
+            scale: Some([known.score.0, known.score.1]),
+            ..mean(&estimate, invalid, None)
+        };
+        return Scored { score, estimate };
+    }
+    let (estimate, invalid) = stats::mean_score(&given, known.answers, conf);
+    let valid = given.iter().filter_map(|answer| answer.score).filter(|score| is_on(*score, known.answers));
+    let best = valid.clone().filter(|score| *score >= known.answers.1 - 1.0).count();
+    let top2 = Share::of(best as u64, valid.count() as u64);
+    let score = Score { top2: Some(top2), ..mean(&estimate, invalid, Some(known.answers)) };
+    Scored { score, estimate }
+}
+
+fn mean(estimate: &Estimate, invalid: u64, scale: Option<(f64, f64)>) -> Score {
+    Score {
+        n: estimate.n,
+        invalid,
+        mean: estimate.value,
+        low: estimate.lower,
+        high: estimate.upper,
+        scale: scale.map(|(lowest, highest)| [lowest, highest]),
+        method: estimate.method.name().to_owned(),
+        flags: flags(estimate),
+        ..Score::default()
+    }
+}
+
+fn flags(estimate: &Estimate) -> Vec<String> {
+    estimate.flags.iter().map(|flag| flag.name().to_owned()).collect()
+}
+
+/// The standard deviation of single answers that an estimate's standard error implies.
+pub(crate) fn spread(estimate: &Estimate) -> Option<f64> {
+    let spread = estimate.se? * (estimate.n as f64).sqrt();
+    (spread > 0.0).then_some(spread)
+}

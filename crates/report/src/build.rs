@@ -1,0 +1,124 @@
+//! From summaries and answers to the report.
+
+mod funnels;
+mod standards;
+mod touchpoints;
+mod transitions;
+mod walked;
+
+use jiff::Timestamp;
+use kernel::{PathFacts, Summary, Values};
+use model::resolve::Resolved;
+use stats::Confidence;
+
+use crate::answers::{Answer, Answers};
+use crate::document::{Distribution, Estimate, Events, Instances, Period, Report, Share};
+use crate::findings;
+use crate::plan::Compiled;
+
+/// What a measurement found, in numbers of touchpoints; the report puts names to it.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    pub summary: Summary,
+    pub facts: PathFacts,
+    /// Names of channels by code, from code 1 on.
+    pub channels: Vec<String>,
+    pub events: Events,
+    /// µs; the horizon and, when asked for, the beginning.
+    pub as_of: i64,
+    pub from: Option<i64>,
+    pub program: String,
+}
+
+
+/// Every interval in the report is a 95 % interval.
+pub(crate) fn confidence() -> Confidence {
+    Confidence::default()
+}
+
+/// The report on a journey.
+pub fn report(journey: &Resolved<'_>, compiled: &Compiled, measured: &Measured, answers: &[Answer]) -> Report {
+    let names: Vec<&str> = journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str()).collect();
+    let mut report = walked::report(measured, &names, &compiled.plan);
+    report.journey = Some(journey.journey.journey.clone());
+    let period = years(measured);
+    let scored = touchpoints::fill(journey, measured, answers, &mut report.touchpoints);
+    report.scores = Answers::about(answers, None).scores(confidence()).into_iter().map(|(q, s)| (q, s.score)).collect();
+    report.standards = standards::judge(journey, compiled, measured, answers, period);
+    report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
+    report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);
+    report.findings = findings::rank(journey, &report, &scored, period);
+    report
+}
+
+/// The report on activities without a journey.
+pub fn discovered(
+    activities: &[&str],
+    plan: &kernel::Plan,
+    funnels: &[(String, Vec<String>)],
+    measured: &Measured,
+) -> Report {
+    let mut report = walked::report(measured, activities, plan);
+    report.touchpoints = touchpoints::discovered(activities, measured);
+    report.funnels = funnels::funnels(funnels, &measured.summary, activities);
+    report
+}
+
+/// Years between the first visible event and the horizon; at least a day, so that rates per year stay finite.
+fn years(measured: &Measured) -> f64 {
+    const YEAR: f64 = 365.25 * 86_400e6;
+    const DAY: f64 = 86_400e6;
+    let first = measured.summary.span.map_or(measured.as_of, |span| span.0);
+    let from = measured.from.unwrap_or(first);
+    ((measured.as_of - from) as f64).max(DAY) / YEAR
+}
+
+/// A moment in RFC 3339; `None` outside of the years that it can say.
+pub(crate) fn moment(micros: i64) -> Option<String> {
+    Timestamp::from_microsecond(micros).ok().map(|at| at.to_string())
+}
+
+fn period(measured: &Measured) -> Period {
+    let from = measured.from.or(measured.summary.span.map(|span| span.0));
+    Period { from: from.and_then(moment), to: measured.summary.span.and_then(|_| moment(measured.as_of)) }
+}
+
+fn instances([ended, timed_out, open]: [u64; 3]) -> Instances {
+    Instances { total: ended + timed_out + open, ended, timed_out, open }
+}
+
+/// A set of µs as a distribution of seconds.
+pub(crate) fn distribution(values: &Values) -> Distribution {
+    let totals = values.totals();
+    if totals.count == 0 {
+        return Distribution::default();
+    }
+    let seconds = |micros: f64| micros / 1e6;
+    let quantiles: Vec<f64> = values.quantiles(&[0.25, 0.5, 0.75, 0.9]).into_iter().map(seconds).collect();
+    let sum = totals.sum as f64 / 1e6;
+    Distribution {
+        n: totals.count,
+        sum: Some(sum),
+        mean: Some(sum / totals.count as f64),
+        min: Some(seconds(totals.min as f64)),
+        p25: quantiles.first().copied(),
+        median: quantiles.get(1).copied(),
+        p75: quantiles.get(2).copied(),
+        p90: quantiles.get(3).copied(),
+        max: Some(seconds(totals.max as f64)),
+    }
+}
+
+impl Share {
+    /// A share with its Wilson interval (Wilson, *JASA* 22:209, 1927).
+    pub fn of(k: u64, n: u64) -> Self {
+        let share = stats::wilson(k, n, confidence());
+        Self { k, n, share: share.share, low: share.low, high: share.high }
+    }
+}
+
+impl From<&stats::Estimate> for Estimate {
+    fn from(estimate: &stats::Estimate) -> Self {
+        Self { value: estimate.value, low: estimate.lower, high: estimate.upper }
+    }
+}

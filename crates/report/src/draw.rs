@@ -1,0 +1,87 @@
+//! Drawings of a measured journey as SVG, laid out here and not in a browser: the page, the PDF and the PNG show the same.
+//!
+//! Every drawing comes with its [`Table`] twin, carries `data-` keys by which a page finds its parts, and says in a title
+//! and a summary what it shows.
+
+mod canvas;
+mod column;
+mod curve;
+mod flow;
+mod gaps;
+mod map;
+mod order;
+mod palette;
+mod table;
+mod wrap;
+
+pub(crate) mod markup;
+pub(crate) mod number;
+
+use model::journey::Journey;
+
+use crate::document::Report;
+
+pub use palette::Theme;
+pub use table::{Cell, Column, Table};
+
+pub(crate) use canvas::FONTS;
+pub(crate) use column::{Columns, FIRM, SHOWN};
+pub(crate) use palette::style_sheet;
+pub(crate) use table::verdict_sign;
+pub(crate) use wrap::{is_attached, is_wide};
+
+/// How wide a drawing should become, and where its colours come from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Style {
+    pub theme: Theme,
+    /// Aimed at, in pixels; a drawing with many touchpoints becomes wider.
+    pub width: f64,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { theme: Theme::Page, width: 1508.0 }
+    }
+}
+
+/// A finished drawing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Svg {
+    /// One `<svg>` element.
+    pub markup: String,
+    pub width: f64,
+    pub height: f64,
+    /// The map's lane column once more, to keep in sight while the map scrolls under it.
+    pub lanes: Option<String>,
+    /// The same numbers as a table.
+    pub table: Table,
+}
+
+/// The journey map with its live measures; without a journey, the touchpoints that customers walked.
+pub fn map(journey: Option<&Journey>, report: &Report, style: &Style) -> Svg {
+    map::draw(&Columns::new(journey, report), report, style)
+}
+
+/// The designed path and the paths that customers walked; without a journey, the walked ones alone.
+pub fn flow(journey: Option<&Journey>, report: &Report, style: &Style) -> Svg {
+    flow::draw(&Columns::new(journey, report), report, style)
+}
+
+/// Scores against targets and beliefs; nothing when no question was asked that has either.
+pub fn gaps(journey: Option<&Journey>, report: &Report, style: &Style) -> Option<Svg> {
+    gaps::draw(&Columns::new(journey, report), report, style)
+}
+
+pub(crate) fn gap_table(columns: &Columns<'_>, report: &Report) -> Option<Table> {
+    gaps::table(columns, report)
+}
+
+/// The question whose scores the feeling curve shows.
+pub(crate) fn feeling_question(columns: &Columns<'_>) -> Option<&'static str> {
+    columns.leading_question(&map::FEELING_QUESTIONS)
+}
+
+/// The question whose scores the map's score line shows.
+pub(crate) fn score_question(columns: &Columns<'_>) -> Option<&'static str> {
+    columns.leading_question(&map::SCORE_QUESTIONS)
+}

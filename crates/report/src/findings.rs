@@ -1,0 +1,133 @@
+//! Findings: typed, ranked statements of a defect or gap, with evidence, size and owner.
+//!
+//! Score = customers reached per year × importance × size. Each source of findings is a file and a line in [`SOURCES`].
+
+mod document;
+mod paths;
+mod scores;
+mod standards;
+
+use std::collections::BTreeMap;
+
+use model::journey::Importance;
+use model::resolve::Resolved;
+
+use crate::answers::Scored;
+use crate::document::{Evidence, Finding, Kind, Report, ScoreParts, Share};
+
+/// What findings are made from.
+pub(crate) struct Ground<'a> {
+    pub(crate) journey: &'a Resolved<'a>,
+    /// Touchpoints in document order; findings are still empty.
+    pub(crate) report: &'a Report,
+    pub(crate) scored: &'a [BTreeMap<String, Scored>],
+    pub(crate) years: f64,
+}
+
+type Source = fn(&Ground<'_>) -> Vec<Found>;
+
+const SOURCES: [Source; 4] = [standards::found, scores::found, paths::found, document::found];
+
+/// A finding before it has a rank.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) kind: Kind,
+    pub(crate) about: String,
+    /// Number of the touchpoint; `None`: the whole journey.
+    pub(crate) touchpoint: Option<usize>,
+    /// `None`: the touchpoint's.
+    pub(crate) owner: Option<String>,
+    pub(crate) sentence: String,
+    pub(crate) customers: u64,
+    pub(crate) parts: ScoreParts,
+    pub(crate) evidence: Vec<Evidence>,
+}
+
+/// Collects, scores and ranks all findings of a report.
+pub(crate) fn rank(
+    journey: &Resolved<'_>,
+    report: &Report,
+    scored: &[BTreeMap<String, Scored>],
+    years: f64,
+) -> Vec<Finding> {
+    let ground = Ground { journey, report, scored, years };
+    let found = SOURCES.iter().flat_map(|source| source(&ground));
+    let mut findings: Vec<Finding> = found.map(|found| ground.finding(found)).collect();
+    findings.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| (a.kind, &a.about, &a.sentence).cmp(&(b.kind, &b.about, &b.sentence)))
+    });
+    for (rank, finding) in findings.iter_mut().enumerate() {
+        finding.rank = rank as u32 + 1;
+    }
+    findings
+}
+
+/// What an unstated importance counts as: the middle of 1..5.
+const MIDDLE: f64 = 3.0;
+
+impl Ground<'_> {
+    fn finding(&self, found: Found) -> Finding {
+        let touchpoint = found.touchpoint.map(|number| &self.report.touchpoints[number]);
+        let ScoreParts { reached_per_year, importance, size } = found.parts;
+        Finding {
+            rank: 0,
+            kind: found.kind,
+            about: found.about,
+            touchpoint: touchpoint.map(|touchpoint| touchpoint.id.clone()),
+            owner: found.owner.or_else(|| touchpoint.and_then(|touchpoint| touchpoint.owner.clone())),
+            sentence: found.sentence,
+            customers: found.customers,
+            score: reached_per_year * importance * size,
+            parts: found.parts,
+            evidence: found.evidence,
+        }
+    }
+
+    /// Reach a year of a touchpoint (`None`: of the journey), its importance, and the size of what was found there.
+    pub(crate) fn parts(&self, touchpoint: Option<usize>, size: f64) -> ScoreParts {
+        let reached = touchpoint.map_or(self.report.customers, |number| self.report.touchpoints[number].reach.k);
+        ScoreParts { reached_per_year: reached as f64 / self.years, importance: self.importance(touchpoint), size }
+    }
+
+    /// Customers' stated importance as a share of the highest; the middle where nothing is stated.
+    fn importance(&self, touchpoint: Option<usize>) -> f64 {
+        let stated = |importance: &Importance| importance.customer;
+        let of = |number: usize| self.journey.touchpoints[number].touchpoint.importance.as_ref().and_then(stated);
+        touchpoint.and_then(of).unwrap_or(MIDDLE) / 5.0
+    }
+
+    pub(crate) fn title(&self, touchpoint: usize) -> &str {
+        &self.report.touchpoints[touchpoint].title
+    }
+
+    pub(crate) fn number(&self, id: &str) -> Option<usize> {
+        self.journey.find_touchpoint(id)
+    }
+}
+
+impl Evidence {
+    pub(crate) fn share(what: impl Into<String>, share: &Share, source: &str) -> Self {
+        Self {
+            what: what.into(),
+            value: share.share,
+            low: share.low,
+            high: share.high,
+            n: share.n,
+            source: source.to_owned(),
+        }
+    }
+}
+
+/// A share in words, with its interval: `13.2 % (11.9–14.6 %, n = 400)`.
+pub(crate) fn percent(share: &Share) -> String {
+    let percent = |share: f64| {
+        let value = 100.0 * share;
+        if value.fract().abs() < 0.05 || value >= 99.95 { format!("{value:.0}") } else { format!("{value:.1}") }
+    };
+    match (share.share, share.low, share.high) {
+        (Some(value), Some(low), Some(high)) => {
+            format!("{} % ({}–{} %, n = {})", percent(value), percent(low), percent(high), share.n)
+        }
+        _ => "no share (n = 0)".to_owned(),
+    }
+}

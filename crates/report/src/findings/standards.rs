@@ -1,0 +1,69 @@
+//! Standards that are proven broken.
+
+use model::resolve::Held;
+use model::rule::Rule;
+
+use super::{Evidence, Found, Ground, percent};
+use crate::document::{Kind, Share, Standard};
+
+pub(super) fn found(ground: &Ground<'_>) -> Vec<Found> {
+    let held = ground.journey.standards.iter();
+    let judged = held.zip(&ground.report.standards).filter(|(_, standard)| standard.listed);
+    judged.map(|(held, standard)| defect(ground, held, standard)).collect()
+}
+
+fn defect(ground: &Ground<'_>, held: &Held<'_>, standard: &Standard) -> Found {
+    let broken = Share::of(standard.broken, standard.kept + standard.broken);
+    let mut evidence = vec![Evidence::share("checks broken", &broken, source(held))];
+    if let Some(cost) = &standard.cost {
+        evidence.push(Evidence {
+            what: format!("risk ratio of a bad outcome ({}), an association", cost.outcome),
+            value: cost.risk_ratio.value,
+            low: cost.risk_ratio.low,
+            high: cost.risk_ratio.high,
+            n: cost.table.iter().sum(),
+            source: source(held).to_owned(),
+        });
+    }
+    Found {
+        kind: kind(&held.standard.rule),
+        about: standard.id.clone(),
+        touchpoint: held.touchpoint,
+        owner: standard.owner.clone(),
+        sentence: sentence(standard, &broken),
+        customers: standard.customers_broken,
+        parts: ground.parts(held.touchpoint, broken.share.unwrap_or(0.0)),
+        evidence,
+    }
+}
+
+fn kind(rule: &Rule) -> Kind {
+    match rule {
+        Rule::Consistent(_) => Kind::Inconsistent,
+        Rule::Cadence(_) => Kind::Cadence,
+        _ => Kind::DefectiveStandard,
+    }
+}
+
+fn source(held: &Held<'_>) -> &'static str {
+    match held.standard.rule {
+        Rule::Score(_) => "responses",
+        Rule::Walked(_) => "walks",
+        _ => "events",
+    }
+}
+
+fn sentence(standard: &Standard, broken: &Share) -> String {
+    let promise = 100.0 * standard.promise;
+    let mut sentence = format!(
+        "“{}” is promised for {promise:.4} % and broken in {}",
+        standard.text.trim_end_matches('.'),
+        percent(broken)
+    );
+    sentence = sentence.replace(".0000 %", " %");
+    if let Some(missed) = standard.missed_beats.filter(|missed| *missed > 0) {
+        sentence.push_str(&format!("; {missed} beats were missed"));
+    }
+    sentence.push('.');
+    sentence
+}

@@ -1,0 +1,111 @@
+//! How the numbers were made, in sentences that a page, a terminal and a mail can all print.
+
+use crate::document::Report;
+use crate::draw::{Columns, feeling_question, score_question};
+
+use super::words;
+
+/// A question of the reader and its answer.
+pub(super) struct Note {
+    pub(super) about: &'static str,
+    pub(super) says: String,
+}
+
+pub(super) fn notes(columns: &Columns<'_>, report: &Report) -> Vec<Note> {
+    let mut notes = vec![
+        Note { about: "This measurement", says: this(report) },
+        Note {
+            about: "Instance, open, horizon",
+            says: "An instance is one walk of one customer through the journey, from its start to its end or until nothing \
+                   happened for as long as the document allows. Nothing after the horizon counts. A promise whose deadline \
+                   lies after the horizon is pending: it is neither kept nor broken and is in no rate."
+                .to_owned(),
+        },
+        Note {
+            about: "Reach and other shares",
+            says: "Reach is the share of customers who met the touchpoint at least once. Every share k/n has Wilson's \
+                   interval at 95%: (p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n), z = 1.96 (Wilson 1927). A share of \
+                   instances counts instances as independent."
+                .to_owned(),
+        },
+        Note {
+            about: "Times",
+            says: "Quantiles are exact, type 7 (linear between ranks), up to a million values; beyond that they come from \
+                   a sketch with a relative error of at most 1%. n, sum, least and greatest are always exact. The wait \
+                   before a touchpoint is the time from the touchpoint before it in the same instance."
+                .to_owned(),
+        },
+        Note {
+            about: "Scores",
+            says: "NPS is the share of answers 9–10 less the share of answers 0–6, in points, with the adjusted Wald \
+                   interval (3 answers added, Rocks 2016). Other questions have their mean with Student's interval. Under \
+                   5 answers nothing is shown, under 30 the score is an indication: grey or hollow, without a band."
+                .to_owned(),
+        },
+        Note { about: "Feeling curve", says: feeling(columns) },
+        Note {
+            about: "Verdicts",
+            says: "A standard with promise p and tolerance t meets it when the lower limit of the kept share is at least \
+                   p − t, is defective when the upper limit is below p − t, and is not proven in between; then “more \
+                   needed” is how many more checks would settle it at the present share, “never” where that share stands on the promise itself. ▲ stands only for a proven \
+                   defect. “Proven together” says that the defect stands when all standards are judged at once \
+                   (Benjamini and Hochberg 1995, at 10%)."
+                .to_owned(),
+        },
+        Note {
+            about: "Deviations",
+            says: "Every distinct path is aligned once with the designed graph: a designed touchpoint skipped costs 1, an \
+                   undesigned visit costs 1. Fitness is the mean of 1 − cost / worst cost over instances. Back and forth \
+                   is A, B, A within an instance."
+                .to_owned(),
+        },
+        Note {
+            about: "Findings",
+            says: "Rank = customers reached a year × importance × size, where size is the share of defects or the gap in \
+                   standard deviations. Findings whose intervals overlap are not proven to differ in size. What goes \
+                   along with a defect is an association until a change with a comparison group confirms it."
+                .to_owned(),
+        },
+    ];
+    if let Some(question) = score_question(columns) {
+        notes.insert(
+            6,
+            Note {
+                about: "Score on the map",
+                says: format!(
+                    "The map shows {question}: the question that most touchpoints have answers to."
+                ),
+            },
+        );
+    }
+    notes
+}
+
+fn this(report: &Report) -> String {
+    format!(
+        "Footpath {}, report format {}. Journey {} ({}). Period {}; horizon {}. {} rows were read: {}.",
+        report.footpath,
+        report.report,
+        report.journey.as_deref().unwrap_or("none: every activity is a touchpoint"),
+        words::version(report),
+        words::period(report),
+        words::as_of(report),
+        crate::draw::number::count(report.events.read),
+        words::events(report)
+    )
+}
+
+fn feeling(columns: &Columns<'_>) -> String {
+    let assumed = "The dashed line is the feeling that the document assumes, on −2..+2.";
+    match feeling_question(columns) {
+        Some(question) => format!(
+            "{assumed} The solid line is measured: the score of {question} at the touchpoint, its scale stretched onto \
+             −2..+2 ((score − middle) / half the range × 2), its 95% interval with it. The line is a monotone cubic \
+             (Fritsch and Carlson 1980), which invents no peaks between points. Points under 30 answers are hollow and \
+             have no band; under 5 there is no point. A face has colour where its interval leaves the neutral middle."
+        ),
+        None => format!(
+            "{assumed} Nothing was measured: no touchpoint has 5 answers to csat, delight or nps."
+        ),
+    }
+}

@@ -1,0 +1,160 @@
+//! The report as Markdown, for issues, wikis and mails.
+
+use model::journey::Journey;
+
+use crate::document::Report;
+use crate::draw::markup::is_harmless;
+use crate::draw::number::{count, percent, percent_interval};
+use crate::draw::{self, Cell, Columns, Table, verdict_sign};
+
+use super::{computed, tables, words};
+
+const FINDINGS: usize = 20;
+
+pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
+    let columns = Columns::new(journey, report);
+    let mut out = format!("# {}\n\n", escape(words::title(journey, report)));
+    let facts = [
+        format!(
+            "Journey {}, {}",
+            report.journey.as_deref().unwrap_or("none"),
+            words::version(report)
+        ),
+        format!("{}, as of {}", words::period(report), words::as_of(report)),
+        format!(
+            "{} customers; {} instances: {}",
+            count(report.customers),
+            count(report.instances.total),
+            words::instances(report)
+        ),
+        format!("{} events read: {}", count(report.events.read), words::events(report)),
+    ];
+    let scores = words::scores(report).map(|scores| format!("Whole journey: {scores}"));
+    let unbound = words::unbound(report).map(|unbound| format!("Mean no touchpoint: {unbound}"));
+    for fact in facts.into_iter().chain(scores).chain(unbound) {
+        out.push_str(&format!("- {}\n", escape(&fact)));
+    }
+    findings(&mut out, report);
+    let mut section = |table: Table| markdown_table(&mut out, &table);
+    section(tables::standards(&columns, report));
+    section(tables::standards_in_detail(report));
+    section(draw::map(journey, report, &draw::Style::default()).table);
+    if journey.is_some() {
+        section(tables::departures(&columns, report, 20));
+        section(tables::deviations(&columns, report));
+        section(tables::back_and_forth(&columns, report, 20));
+        section(tables::abandoned(&columns, report));
+    } else {
+        section(draw::flow(None, report, &draw::Style::default()).table);
+    }
+    for funnel in &report.funnels {
+        section(tables::funnel(&columns, funnel));
+    }
+    if let Some(gaps) = draw::gap_table(&columns, report) {
+        section(gaps);
+    }
+    section(tables::variants(&columns, report, 20));
+    out.push_str("\n## How was this computed\n\n");
+    for note in computed::notes(&columns, report) {
+        out.push_str(&format!("- **{}**: {}\n", escape(note.about), escape(&note.says)));
+    }
+    out
+}
+
+fn findings(out: &mut String, report: &Report) {
+    if report.findings.is_empty() {
+        return;
+    }
+    out.push_str("\n## Findings, what matters most first\n\n");
+    for finding in report.findings.iter().take(FINDINGS) {
+        let owner = finding.owner.as_deref().filter(|owner| !owner.trim().is_empty());
+        let owner =
+            owner.map_or("**▲ no owner**".to_owned(), |owner| format!("owner {}", escape(owner)));
+        out.push_str(&format!(
+            "{}. **{}** ({}; {owner}; {} customers; score {})\n",
+            finding.rank,
+            escape(&finding.sentence),
+            words::kind(finding.kind),
+            count(finding.customers),
+            escape(&words::score_parts(finding))
+        ));
+        for evidence in &finding.evidence {
+            out.push_str(&format!("   - {}\n", escape(&words::evidence(evidence))));
+        }
+    }
+    let rest = report.findings.len().saturating_sub(FINDINGS);
+    if rest > 0 {
+        out.push_str(&format!("\n{rest} more findings are in the JSON report.\n"));
+    }
+}
+
+fn markdown_table(out: &mut String, table: &Table) {
+    if table.rows.is_empty() {
+        return;
+    }
+    out.push_str(&format!("\n## {}\n\n", escape(&table.caption)));
+    let names: Vec<String> = table.columns.iter().map(|column| escape(&column.name)).collect();
+    let rules: Vec<&str> =
+        table.columns.iter().map(|column| if column.numeric { "---:" } else { "---" }).collect();
+    out.push_str(&format!("| {} |\n| {} |\n", names.join(" | "), rules.join(" | ")));
+    for row in &table.rows {
+        let cells: Vec<String> = row.iter().map(cell).collect();
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+}
+
+fn cell(cell: &Cell) -> String {
+    match cell {
+        Cell::Words(words) | Cell::Number(words) => escape(words),
+        Cell::Both(words, under) | Cell::Measure(words, under) if !under.is_empty() => {
+            format!("{} ({})", escape(words), escape(under))
+        }
+        Cell::Both(words, _) | Cell::Measure(words, _) => escape(words),
+        Cell::Verdict(verdict) => {
+            let (glyph, word) = verdict_sign(*verdict);
+            format!("{glyph} {word}")
+        }
+        Cell::Share(share, _) => match share.share {
+            Some(value) => {
+                let interval = percent_interval(share.low, share.high)
+                    .map(|i| format!(" \\[{i}\\]"))
+                    .unwrap_or_default();
+                format!("{}{}, {} of {}", percent(value), interval, count(share.k), count(share.n))
+            }
+            None => "n\u{a0}=\u{a0}0".to_owned(),
+        },
+        Cell::Flag(words) => format!("**▲ {}**", escape(words)),
+        Cell::Nothing => "–".to_owned(),
+    }
+}
+
+/// One line in which nothing is a sign of Markdown or HTML.
+fn escape(words: &str) -> String {
+    let mut out = String::new();
+    for c in
+        words.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| is_harmless(*c))
+    {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '|' | '~' | '!' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_is_a_sign() {
+        assert_eq!(
+            super::escape("a | b\n<script> [x](y) *z* \u{1b}"),
+            "a \\| b &lt;script&gt; \\[x\\](y) \\*z\\* "
+        );
+    }
+}

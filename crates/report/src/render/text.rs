@@ -1,0 +1,151 @@
+//! The report for a terminal: at most 100 columns, no colour needed.
+
+mod grid;
+
+use model::journey::Journey;
+
+use crate::document::Report;
+use crate::draw::number::{count, decimal, duration, percent, share};
+use crate::draw::{self, Columns, Style, verdict_sign};
+
+use super::{tables, words};
+use grid::{WIDTH, fill, fit, table};
+
+const FINDINGS: usize = 10;
+const ROWS: usize = 40;
+const VARIANTS: usize = 8;
+
+pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
+    let columns = Columns::new(journey, report);
+    let mut out = String::new();
+    header(&mut out, journey, report);
+    if report.events.read == 0 {
+        out.push_str("\nNo events were read, so nothing is measured.\n");
+    }
+    findings(&mut out, report, journey.is_some());
+    if !report.standards.is_empty() {
+        table(&mut out, &tables::standards(&columns, report), ROWS);
+    } else if journey.is_some() {
+        out.push_str("\nNo standard is written, so no delivery can be called defective.\n");
+    }
+    table(&mut out, &tables::touchpoints(&columns, report), ROWS);
+    if journey.is_some() {
+        deviations(&mut out, &columns, report);
+    } else {
+        table(&mut out, &draw::flow(None, report, &Style::default()).table, 20);
+    }
+    for funnel in report.funnels.iter().filter(|funnel| !funnel.steps.is_empty()) {
+        table(&mut out, &tables::funnel(&columns, funnel), ROWS);
+    }
+    if let Some(gaps) = draw::gap_table(&columns, report) {
+        table(&mut out, &gaps, ROWS);
+    }
+    table(&mut out, &tables::variants(&columns, report, VARIANTS), VARIANTS);
+    out.push_str(
+        "\nIntervals are at 95%. Verdicts: ● meets, ▲ defective, ◌ not proven, – no standard.\n",
+    );
+    out
+}
+
+fn header(out: &mut String, journey: Option<&Journey>, report: &Report) {
+    let id = report.journey.as_deref().unwrap_or("discover");
+    let right = fit(&format!("{id} · Footpath {}", report.footpath), WIDTH / 2);
+    let left = fit(words::title(journey, report), WIDTH.saturating_sub(grid::columns(&right) + 2));
+    let gap = WIDTH.saturating_sub(grid::columns(&left) + grid::columns(&right)).max(1);
+    out.push_str(&format!("{left}{}{right}\n{}\n", " ".repeat(gap), "─".repeat(WIDTH)));
+    let mut lines = vec![
+        format!(
+            "{}, as of {}, {}",
+            words::period(report),
+            words::as_of(report),
+            words::version(report)
+        ),
+        format!(
+            "{} customers · {} instances: {}",
+            count(report.customers),
+            count(report.instances.total),
+            words::instances(report)
+        ),
+        format!("{} events read: {}", count(report.events.read), words::events(report)),
+    ];
+    if let (Some(median), Some(p90)) = (report.duration_s.median, report.duration_s.p90) {
+        let n = count(report.duration_s.n);
+        lines.push(format!(
+            "duration median {}, p90 {}, n\u{a0}=\u{a0}{n}",
+            duration(median),
+            duration(p90)
+        ));
+    }
+    lines.extend(words::scores(report).map(|scores| format!("whole journey: {scores}")));
+    if journey.is_some() {
+        let fitness = report
+            .deviations
+            .fitness
+            .map(|f| format!(", fitness {}", decimal(f, 3)))
+            .unwrap_or_default();
+        lines.push(format!(
+            "walked as designed {}{fitness}",
+            share(&report.deviations.fitting_instances)
+        ));
+        let verdicts: Vec<String> = words::verdicts(report)
+            .iter()
+            .map(|(verdict, n)| {
+                format!("{} {n} {}", verdict_sign(Some(*verdict)).0, verdict_sign(Some(*verdict)).1)
+            })
+            .collect();
+        lines.push(format!("{} standards: {}", report.standards.len(), verdicts.join(", ")));
+    }
+    if let Some(unbound) = words::unbound(report) {
+        lines.push(format!("mean no touchpoint: {unbound}"));
+    }
+    for line in lines {
+        fill(out, "", &line);
+    }
+}
+
+fn findings(out: &mut String, report: &Report, has_design: bool) {
+    if report.findings.is_empty() {
+        if has_design && report.instances.total > 0 {
+            out.push_str("\nNothing was found: no standard is defective, no gap is proven.\n");
+        }
+        return;
+    }
+    out.push_str("\nFINDINGS, what matters most first\n");
+    for finding in report.findings.iter().take(FINDINGS) {
+        fill(out, &format!("{:>3} ", finding.rank), &finding.sentence);
+        let owner = match finding.owner.as_deref() {
+            Some(owner) if !owner.trim().is_empty() => format!("owner {owner}"),
+            _ => "▲ no owner".to_owned(),
+        };
+        let kind = words::kind(finding.kind);
+        fill(out, "    ", &format!("{kind} · {owner} · {} customers", count(finding.customers)));
+        fill(out, "    ", &format!("score {}", words::score_parts(finding)));
+        for evidence in &finding.evidence {
+            fill(out, "    · ", &words::evidence(evidence));
+        }
+    }
+    let rest = report.findings.len().saturating_sub(FINDINGS);
+    if rest > 0 {
+        out.push_str(&format!("    {rest} more findings are in the JSON and HTML reports\n"));
+    }
+}
+
+fn deviations(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    table(out, &tables::departures(columns, report, 10), 10);
+    table(out, &tables::deviations(columns, report), ROWS);
+    table(out, &tables::back_and_forth(columns, report, 10), 10);
+    table(out, &tables::abandoned(columns, report), ROWS);
+    let total = report.instances.total;
+    let alone = report.variants.singletons;
+    if total > 0 {
+        let of_all = percent(alone as f64 / total as f64);
+        let all = count(report.variants.total);
+        let line = format!(
+            "{all} different paths; {} were walked once ({of_all} of n\u{a0}=\u{a0}{})",
+            count(alone),
+            count(total)
+        );
+        out.push('\n');
+        fill(out, "", &line);
+    }
+}

@@ -1,0 +1,146 @@
+//! What a report calls things, the same in every form.
+
+use model::journey::Journey;
+
+use crate::document::{Estimate, Evidence, Finding, Kind, Report, Verdict};
+use crate::draw::SHOWN;
+use crate::draw::number::{count, moment, plain, range, score_sentence};
+
+/// The journey's title in the customer's words.
+pub(super) fn title<'a>(journey: Option<&'a Journey>, report: &'a Report) -> &'a str {
+    match (journey, &report.journey) {
+        (Some(journey), _) if !journey.title.trim().is_empty() => &journey.title,
+        (_, Some(id)) => id,
+        _ => "What customers walk",
+    }
+}
+
+/// `2026-01-01 00:00 UTC to 2026-03-01 00:00 UTC`.
+pub(super) fn period(report: &Report) -> String {
+    match (&report.period.from, &report.period.to) {
+        (Some(from), Some(to)) => format!("{} to {}", moment(from), moment(to)),
+        (Some(from), None) => format!("from {}", moment(from)),
+        (None, Some(to)) => format!("until {}", moment(to)),
+        (None, None) => "no events".to_owned(),
+    }
+}
+
+pub(super) fn as_of(report: &Report) -> String {
+    report.as_of.as_deref().map_or("no horizon".to_owned(), moment)
+}
+
+pub(super) fn version(report: &Report) -> String {
+    report.version.map_or("from a file".to_owned(), |version| format!("version {version}"))
+}
+
+/// What became of the rows that were read.
+pub(super) fn events(report: &Report) -> String {
+    let events = &report.events;
+    let mut parts = vec![format!("{} bound to touchpoints", count(events.bound))];
+    if events.unbound > 0 {
+        parts.push(format!("{} not bound", count(events.unbound)));
+    }
+    if events.quarantined > 0 {
+        parts.push(format!("{} quarantined", count(events.quarantined)));
+    }
+    parts.join(", ")
+}
+
+pub(super) fn instances(report: &Report) -> String {
+    let instances = &report.instances;
+    format!(
+        "{} ended, {} timed out, {} open",
+        count(instances.ended),
+        count(instances.timed_out),
+        count(instances.open)
+    )
+}
+
+/// Activities that no touchpoint means, the most frequent ones by name.
+pub(super) fn unbound(report: &Report) -> Option<String> {
+    const NAMED: usize = 6;
+    let all = &report.events.unbound_activities;
+    if all.is_empty() {
+        return None;
+    }
+    let named: Vec<String> =
+        all.iter().take(NAMED).map(|a| format!("{} ({})", a.activity, count(a.count))).collect();
+    let rest = all.len().saturating_sub(NAMED);
+    let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    Some(format!("{}{rest}", named.join(", ")))
+}
+
+/// The scores of the journey as a whole, question by question.
+pub(super) fn scores(report: &Report) -> Option<String> {
+    let scores =
+        report.scores.iter().filter(|(_, score)| score.n > 0).map(
+            |(question, score)| match score.n {
+                ..SHOWN => format!("{question} n\u{a0}=\u{a0}{}, too few", score.n),
+                _ => format!("{question} {}", score_sentence(question, score)),
+            },
+        );
+    let scores: Vec<String> = scores.collect();
+    (!scores.is_empty()).then(|| scores.join("; "))
+}
+
+pub(super) fn verdicts(report: &Report) -> [(Verdict, usize); 3] {
+    [Verdict::Meets, Verdict::Defective, Verdict::NotProven].map(|verdict| {
+        (verdict, report.standards.iter().filter(|standard| standard.verdict == verdict).count())
+    })
+}
+
+pub(super) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::DefectiveStandard => "defective standard",
+        Kind::ExperienceGap => "experience gap",
+        Kind::TargetGap => "target gap",
+        Kind::BeliefGap => "illusion",
+        Kind::MisplacedImportance => "misplaced importance",
+        Kind::LowReach => "low reach",
+        Kind::Skipped => "skipped",
+        Kind::UndesignedPath => "undesigned path",
+        Kind::BackAndForth => "back and forth",
+        Kind::Repeat => "repeated",
+        Kind::Abandonment => "abandoned",
+        Kind::SlowHandoff => "slow hand-off",
+        Kind::Inconsistent => "inconsistent",
+        Kind::Cadence => "cadence",
+        Kind::ComplaintTheme => "complaint theme",
+        Kind::ContactPoint => "contact point",
+        Kind::NoStandard => "no standard",
+        Kind::NoOwner => "no owner",
+        Kind::StaleEvidence => "stale evidence",
+    }
+}
+
+/// The score with the parts that it was multiplied from.
+pub(super) fn score_parts(finding: &Finding) -> String {
+    format!(
+        "{} = {} customers reached a year × {} importance × {} size",
+        plain(finding.score),
+        plain(finding.parts.reached_per_year),
+        plain(finding.parts.importance),
+        plain(finding.parts.size)
+    )
+}
+
+/// `parked late: 0.132 [0.101–0.169], n = 380, events`.
+pub(super) fn evidence(evidence: &Evidence) -> String {
+    let value = evidence.value.map(plain).unwrap_or_default();
+    let interval = limits(evidence.low, evidence.high)
+        .map(|limits| format!(" [{limits}]"))
+        .unwrap_or_default();
+    let number = if value.is_empty() { String::new() } else { format!(": {value}{interval}") };
+    format!("{}{number}, n\u{a0}=\u{a0}{}, {}", evidence.what, count(evidence.n), evidence.source)
+}
+
+pub(super) fn estimate(estimate: &Estimate) -> Option<String> {
+    let limits = limits(estimate.low, estimate.high)
+        .map(|limits| format!(" [{limits}]"))
+        .unwrap_or_default();
+    Some(format!("{}{limits}", plain(estimate.value?)))
+}
+
+fn limits(low: Option<f64>, high: Option<f64>) -> Option<String> {
+    Some(range(&plain(low?), &plain(high?)))
+}

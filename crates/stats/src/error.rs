@@ -1,0 +1,30 @@
+//! What a caller can get wrong that no type of theirs prevents.
+
+use std::fmt;
+
+/// Inputs that no formula can be applied to; the caller's mistake, not a lack of data (that is `None`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// Rows of covariates have different numbers of columns.
+    RaggedCovariates { row: usize, expected: usize, got: usize },
+    /// A value that must be finite is infinite or not a number.
+    NotFinite { row: usize },
+    /// An interval of time that ends before it begins.
+    EmptyInterval { row: usize },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RaggedCovariates { row, expected, got } => {
+                write!(f, "row {row} has {got} covariates where the first row has {expected}")
+            }
+            Self::NotFinite { row } => {
+                write!(f, "row {row} holds a time or covariate that is not a finite number")
+            }
+            Self::EmptyInterval { row } => write!(f, "row {row} ends no later than it starts"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,5 @@
+//! The crate against numbers of other programs, and against its laws.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod laws;
+mod vectors;
