@@ -10,6 +10,9 @@ pub enum Error {
     /// The caller's: the sentence says what is wrong, where, and what to do about it.
     #[error("{place}{message}")]
     Caller { place: Place, message: String },
+    /// The question looks at an attribute that no event file has; `there` are the columns that the files do have.
+    #[error("no event file has the column `{attribute}`{} There are: {}", nearest(attribute, there), there.join(", "))]
+    NoAttribute { attribute: String, there: Vec<String> },
     /// Somebody asked us to stop.
     #[error("interrupted")]
     Interrupted,
@@ -85,6 +88,11 @@ impl Place {
     pub fn file(file: &Path) -> Self {
         Self { file: Some(shown(file)), line: None, column: None }
     }
+}
+
+fn nearest(attribute: &str, there: &[String]) -> String {
+    let near = model::nearest::nearest(attribute, there.iter().map(String::as_str));
+    near.map_or(".".to_owned(), |near| format!("; did you mean `{near}`?"))
 }
 
 /// A path as people know it: `-` is standard input.

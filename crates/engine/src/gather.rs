@@ -4,7 +4,7 @@ use kernel::{Events, UNBOUND};
 use report::symbols::{Activity, Attributes, Kind, Symbols};
 
 use crate::columns::Columns;
-use crate::import::Interner;
+use crate::import::{Chunk, Column, Interner};
 
 /// How activity codes of a scan become symbols.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub(crate) struct Coding<'a> {
     symbols: &'a Symbols,
     /// By activity code.
     activities: Vec<Option<&'a Activity>>,
+    /// By activity code: the symbol, where no condition decides.
+    plain: Vec<Option<u16>>,
     kinds: Vec<Kind>,
 }
 
@@ -28,37 +30,66 @@ impl<'a> Coding<'a> {
     /// The coding of a journey, before any activity has a code.
     pub(crate) fn of(symbols: &'a Symbols, attributes: &Attributes) -> Self {
         let kinds = attributes.wanted().iter().map(|(_, kind)| *kind).collect();
-        Self { symbols, activities: Vec::new(), kinds }
+        Self { symbols, activities: Vec::new(), plain: Vec::new(), kinds }
+    }
+
+    fn nothing(symbols: &'a Symbols) -> Self {
+        Self { symbols, activities: Vec::new(), plain: Vec::new(), kinds: Vec::new() }
     }
 
     /// The coding for the codes of an interner.
     pub(crate) fn with(&self, activities: &Interner) -> Self {
         let mut coding =
-            Self { symbols: self.symbols, activities: Vec::new(), kinds: self.kinds.clone() };
+            Self { kinds: self.kinds.clone(), ..Self::nothing(self.symbols) };
         coding.learn(activities);
         coding
     }
 
     /// Takes up codes that an interner has given since.
     pub(crate) fn learn(&mut self, activities: &Interner) {
-        let known = self.activities.len();
-        self.activities
-            .extend(activities.texts().skip(known).map(|activity| self.symbols.find(activity)));
+        for activity in activities.texts().skip(self.activities.len()) {
+            let activity = self.symbols.find(activity);
+            self.activities.push(activity);
+            self.plain.push(match activity {
+                None => Some(0),
+                Some(activity) => activity.conditions.is_empty().then_some(activity.symbol),
+            });
+        }
     }
 
     /// The symbol of one row.
     #[inline]
     fn symbol(&self, rows: &Columns, row: usize) -> u16 {
-        let Some(activity) = self.activities[rows.activities[row] as usize] else { return 0 };
-        for condition in &activity.conditions {
-            let holds = |(column, values): &(usize, Vec<u64>)| {
-                values.contains(&rows.attributes[*column][row])
+        let code = rows.activities[row] as usize;
+        self.plain[code].unwrap_or_else(|| self.conditional(code, |column| rows.attributes[column][row]))
+    }
+
+    /// Codes the rows of a chunk, and counts those that are bound to no touchpoint by activity code.
+    pub(crate) fn code_chunk(&self, chunk: &Chunk, symbols: &mut Vec<u16>, unbound: &mut [u64]) {
+        let touchpoint_of = self.symbols.touchpoint_of();
+        symbols.clear();
+        symbols.extend(chunk.activities.iter().enumerate().map(|(row, activity)| {
+            let code = *activity as usize;
+            let symbol = match self.plain[code] {
+                Some(symbol) => symbol,
+                None => self.conditional(code, |column| match &chunk.attributes[column] {
+                    Column::Text(values) => values[row],
+                    _ => 0,
+                }),
             };
-            if condition.tests.iter().all(holds) {
-                return condition.symbol;
+            if touchpoint_of[usize::from(symbol)] == UNBOUND {
+                unbound[code] += 1;
             }
-        }
-        activity.symbol
+            symbol
+        }));
+    }
+
+    /// The symbol of an activity that has conditions.
+    fn conditional(&self, code: usize, value: impl Fn(usize) -> u64) -> u16 {
+        let Some(activity) = self.activities[code] else { return 0 };
+        let holds = |(column, values): &(usize, Vec<u64>)| values.contains(&value(*column));
+        let condition = activity.conditions.iter().find(|condition| condition.tests.iter().all(holds));
+        condition.map_or(activity.symbol, |condition| condition.symbol)
     }
 
     /// Codes all rows, and counts those that are bound to no touchpoint by activity code.

@@ -35,7 +35,7 @@ pub(crate) use layout::{Need, Row, Slot, Slots};
 pub use mapping::Mapping;
 pub(crate) use mapping::Unit;
 pub use names::{Interner, Names};
-pub use parquet_file::{RowGroup, read_row_groups, row_groups};
+pub use parquet_file::{OnChunk, RowGroup, latest, read_row_groups, row_groups};
 pub use watch::Watch;
 
 use self::builder::Builder;
@@ -218,6 +218,23 @@ impl FileRead {
         if self.rows_read == 0 {
             self.notes.push("there is not one row in it".to_owned());
         }
+    }
+}
+
+impl FileRead {
+    /// Adds another part of the same file.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.rows_read += other.rows_read;
+        self.rows_quarantined += other.rows_quarantined;
+        self.rows_at_epoch += other.rows_at_epoch;
+        // Only attributes with unreadable values are listed, so the lists of two parts need not be alike.
+        for (name, theirs) in other.unreadable {
+            match self.unreadable.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, ours)) => *ours += theirs,
+                None => self.unreadable.push((name, theirs)),
+            }
+        }
+        self.notes.extend(other.notes);
     }
 }
 

@@ -6,12 +6,15 @@ mod duplicates;
 pub mod error;
 mod gather;
 pub mod import;
+mod kept;
 pub mod measure;
+mod notes;
 mod presorted;
 pub mod quarantine;
 pub mod responses;
 pub mod scan;
 mod scatter;
 pub mod time;
+mod unknown;
 
 pub use error::Error;

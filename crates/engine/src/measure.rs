@@ -6,20 +6,22 @@ use jiff::Timestamp;
 use kernel::{Measurer, PathFacts, Plan, Summary};
 use model::document::Reading;
 use model::resolve::Resolved;
-use model::rule::Name;
+use model::rule::Rule;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use report::answers::Answer;
 use report::build::{self, Measured};
 use report::document::{ActivityCount, Events, Report};
 use report::plan::{Question, compile, needed};
-use report::symbols::{Attributes, Symbols, named};
+use report::symbols::{Attributes, Symbols};
 
 use crate::duplicates;
-use crate::error::{Error, Place};
+use crate::error::Error;
 use crate::gather::Coding;
 use crate::import::{FileRead, Interner, hash};
 use crate::presorted;
+use crate::notes::notes;
 use crate::scan::{Files, Scanned};
+use crate::unknown::known_activities;
 
 /// What is asked, beside the files.
 #[derive(Debug, Clone, Default)]
@@ -51,14 +53,6 @@ pub struct Document<'a> {
     pub journey: &'a Resolved<'a>,
 }
 
-/// Sums over all events that are not the kernel's business.
-#[derive(Debug, Default)]
-pub(crate) struct Tally {
-    pub(crate) rows: u64,
-    /// By activity code.
-    pub(crate) unbound: Vec<u64>,
-}
-
 pub(crate) fn text_hash(text: &str) -> u64 {
     hash(text.as_bytes())
 }
@@ -81,11 +75,12 @@ pub fn measure(
         let compiled = compile(journey, &symbols, &attributes, &question, text_hash);
         (question, compiled)
     };
-    let job = presorted::Job { files, attributes: &attributes, symbols: &symbols };
-    let passed = match presorted::pass(&job, &|as_of, channels| planned(as_of, channels).1.plan)? {
+    let channels = named_channels(journey);
+    let job = presorted::Job { files, attributes: &attributes, symbols: &symbols, channels: &channels };
+    let passed = match presorted::pass(&job, &planned).map_err(|it| document.placed(it))? {
         Some(passed) => passed,
         None => {
-            let scanned = files.scan(&attributes)?;
+            let scanned = files.scan(&attributes).map_err(|it| document.placed(it))?;
             let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
             let (question, compiled) = planned(scanned.scatter.span().map(|span| span.1), channels);
             pass_buckets(
@@ -108,11 +103,24 @@ pub fn measure(
     Ok(Answered { report, reads, notes })
 }
 
+/// Channels that rules look for, so that their codes are known before the first event is read.
+fn named_channels(journey: &Resolved<'_>) -> Vec<String> {
+    let rules = journey.standards.iter().filter_map(|held| match &held.standard.rule {
+        Rule::Channel(rule) => Some(rule.only.clone()),
+        _ => None,
+    });
+    let mut channels: Vec<String> = rules.flatten().collect();
+    channels.sort_unstable();
+    channels.dedup();
+    channels
+}
+
 /// What one pass over all events left.
 #[derive(Debug)]
 pub(crate) struct Passed {
     pub(crate) summary: Summary,
-    pub(crate) tally: Tally,
+    /// Events that are bound to no touchpoint, by activity code.
+    pub(crate) unbound: Vec<u64>,
     pub(crate) activities: Interner,
     pub(crate) question: Question,
     pub(crate) reads: Vec<FileRead>,
@@ -165,7 +173,6 @@ pub(crate) fn pass_buckets(
     question: Question,
 ) -> Result<Passed, Error> {
     let Scanned { scatter, names, reads } = scanned;
-    let rows = scatter.rows();
     let coding = coding.with(&names.activities);
     let n_activities = names.activities.len();
     let measured = scatter.into_buckets()?.into_par_iter().map(|bucket| {
@@ -189,7 +196,7 @@ pub(crate) fn pass_buckets(
     files.judge(&reads)?;
     Ok(Passed {
         summary,
-        tally: Tally { rows, unbound },
+        unbound,
         activities: names.activities,
         question,
         reads,
@@ -218,8 +225,8 @@ impl Passed {
         let bad_answers: u64 = answers.iter().map(|read| read.rows_quarantined).sum();
         let quarantined = bad - bad_answers;
         let read: u64 = self.reads.iter().map(|read| read.rows_read).sum();
-        let unbound: u64 = self.tally.unbound.iter().sum();
-        let named = self.tally.unbound.iter().enumerate().filter(|(_, count)| **count > 0);
+        let unbound: u64 = self.unbound.iter().sum();
+        let named = self.unbound.iter().enumerate().filter(|(_, count)| **count > 0);
         let mut unbound_activities: Vec<ActivityCount> = named
             .map(|(code, count)| ActivityCount {
                 activity: self.activities.text(code as u32).to_owned(),
@@ -244,111 +251,4 @@ impl Passed {
             program: asked.program.clone(),
         }
     }
-}
-
-/// An activity that no touchpoint binds and no event carries is a slip of the pen: a rule about it would say nothing.
-fn known_activities(document: Document<'_>, activities: &Interner) -> Result<(), Error> {
-    let journey = document.journey.journey;
-    let is_bound = |activity: &str| {
-        journey
-            .touchpoints()
-            .any(|(_, touchpoint)| touchpoint.events.iter().any(|b| b.activity() == activity))
-    };
-    for name in named(journey) {
-        let Name::Activity(activity) = name else { continue };
-        if is_bound(activity) || activities.find_code(activity).is_some() {
-            continue;
-        }
-        let bound = journey
-            .touchpoints()
-            .flat_map(|(_, t)| t.events.iter().map(model::journey::Binding::activity));
-        let closest = model::nearest::nearest(activity, bound.chain(activities.texts()));
-        let hint = match closest {
-            Some(closest) => format!("did you mean `{closest}`?"),
-            None => "bind it to a touchpoint, or take it out".to_owned(),
-        };
-        let place = document.reading.place(&pointer(document.journey, activity));
-        return Err(Error::Caller {
-            place: Place {
-                file: Some(document.path.display().to_string()),
-                line: Some(place.line as u64),
-                column: Some(place.column as u64),
-            },
-            message: format!(
-                "the activity `{activity}` is bound to no touchpoint and no event carries it; {hint}"
-            ),
-        });
-    }
-    Ok(())
-}
-
-/// JSON pointer of the first standard that names an activity; else of where walks begin and end.
-fn pointer(journey: &Resolved<'_>, activity: &str) -> String {
-    let names_it = |names: &model::rule::Names| {
-        names.names().iter().any(|name| matches!(name, Name::Activity(known) if known == activity))
-    };
-    let find = |standards: &[model::rule::Standard]| {
-        standards.iter().enumerate().find_map(|(at, standard)| {
-            let (key, _) = standard.rule.names().into_iter().find(|(_, names)| names_it(names))?;
-            Some(format!("{at}/{}/{key}", standard.rule.key()))
-        })
-    };
-    for (s, stage) in journey.journey.stages.iter().enumerate() {
-        for (t, touchpoint) in stage.touchpoints.iter().enumerate() {
-            if let Some(rest) = find(&touchpoint.standards) {
-                return format!("/stages/{s}/touchpoints/{t}/standards/{rest}");
-            }
-        }
-    }
-    if let Some(rest) = find(&journey.journey.standards) {
-        return format!("/standards/{rest}");
-    }
-    let funnel =
-        journey.journey.funnels.iter().position(|funnel| funnel.steps.iter().any(names_it));
-    funnel.map_or("/instance".to_owned(), |at| format!("/funnels/{at}/steps"))
-}
-
-/// What a reader of the report should know first.
-fn notes(journey: &Resolved<'_>, report: &Report, answers: &[Answer]) -> Vec<String> {
-    let mut notes = Vec::new();
-    let silent: Vec<&str> =
-        report.touchpoints.iter().filter(|t| t.visits == 0).map(|t| t.id.as_str()).collect();
-    for touchpoint in &silent {
-        let rules: Vec<&str> = report
-            .standards
-            .iter()
-            .filter(|standard| {
-                standard.touchpoint.as_deref() == Some(touchpoint) && standard.checks == 0
-            })
-            .map(|standard| standard.id.as_str())
-            .collect();
-        let standards = if rules.is_empty() {
-            String::new()
-        } else {
-            format!(", so nothing can be said of its standards ({})", rules.join(", "))
-        };
-        notes.push(format!(
-            "touchpoint `{touchpoint}` has no event in these files{standards}; see its `events`"
-        ));
-    }
-    if report.instances.total == 0 {
-        notes.push(
-            "no event begins an instance; see `instance.starts`, --from, --to and --segment"
-                .to_owned(),
-        );
-    }
-    let mut unknown: Vec<&str> = answers
-        .iter()
-        .filter_map(|answer| answer.touchpoint.as_deref())
-        .filter(|touchpoint| journey.find_touchpoint(touchpoint).is_none())
-        .collect();
-    unknown.sort_unstable();
-    for group in unknown.chunk_by(|a, b| a == b) {
-        notes.push(format!(
-            "{} answers are about `{}`, which is no touchpoint of this journey",
-            group.len(),
-            group[0]
-        ));
-    }
-    notes
 }

@@ -116,6 +116,31 @@ impl Quarantine {
         .map_err(|cause| Error::world("writing bad rows to a temporary file", cause))
     }
 
+    /// Takes over what another quarantine holds.
+    pub(crate) fn absorb(&self, other: Self) -> Result<(), Error> {
+        let mut theirs = other.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut ours = self.lock();
+        ours.rows += theirs.rows;
+        ours.uncopied += theirs.uncopied;
+        for (reason, trouble) in theirs.troubles {
+            let known = ours.troubles.entry(reason).or_insert_with(|| Trouble {
+                reason,
+                rows: 0,
+                examples: Vec::new(),
+            });
+            known.rows += trouble.rows;
+            let room = EXAMPLES.saturating_sub(known.examples.len());
+            known.examples.extend(trouble.examples.into_iter().take(room));
+        }
+        let Some(file) = &mut theirs.file else { return Ok(()) };
+        let failed = |cause| Error::world("writing bad rows to a temporary file", cause);
+        file.flush().map_err(failed)?;
+        file.get_mut().seek(SeekFrom::Start(0)).map_err(failed)?;
+        ours.bytes += theirs.bytes;
+        io::copy(file.get_mut(), self.file(&mut ours).map_err(failed)?).map_err(failed)?;
+        Ok(())
+    }
+
     /// Bad rows so far, of all files.
     pub fn rows(&self) -> u64 {
         self.lock().rows
@@ -155,16 +180,7 @@ impl Quarantine {
     }
 
     fn copy(&self, kept: &mut Kept, fields: &[&str; 4]) -> io::Result<()> {
-        let file = match &mut kept.file {
-            Some(file) => file,
-            none => {
-                let file = match &self.folder {
-                    Some(folder) => tempfile::tempfile_in(folder)?,
-                    None => tempfile::tempfile()?,
-                };
-                none.insert(BufWriter::new(file))
-            }
-        };
+        let file = self.file(kept)?;
         let mut line = String::new();
         for (index, field) in fields.iter().enumerate() {
             if index > 0 {
@@ -176,6 +192,20 @@ impl Quarantine {
         file.write_all(line.as_bytes())?;
         kept.bytes += line.len() as u64;
         Ok(())
+    }
+
+    /// The temporary file, made when it is first needed.
+    fn file<'k>(&self, kept: &'k mut Kept) -> io::Result<&'k mut BufWriter<File>> {
+        Ok(match &mut kept.file {
+            Some(file) => file,
+            none => {
+                let file = match &self.folder {
+                    Some(folder) => tempfile::tempfile_in(folder)?,
+                    None => tempfile::tempfile()?,
+                };
+                none.insert(BufWriter::new(file))
+            }
+        })
     }
 
     /// A thread that panicked while it counted leaves counts that are still good.

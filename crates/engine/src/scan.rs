@@ -134,14 +134,8 @@ pub(crate) fn absent_attributes(wanted: &Wanted, reads: &[FileRead]) -> Result<(
     let Some((name, _)) = wanted.attributes.iter().find(|(name, _)| is_absent(name)) else {
         return Ok(());
     };
-    let mut there: Vec<&str> =
-        reads.iter().flat_map(|read| read.columns.iter().map(String::as_str)).collect();
+    let mut there: Vec<String> = reads.iter().flat_map(|read| read.columns.clone()).collect();
     there.sort_unstable();
     there.dedup();
-    let closest = model::nearest::nearest(name, there.iter().copied());
-    let hint = closest.map_or(String::new(), |closest| format!("; did you mean `{closest}`?"));
-    Err(Error::caller(format!(
-        "the journey looks at the attribute `{name}`, and no event file has such a column{hint} There are: {}",
-        there.join(", ")
-    )))
+    Err(Error::NoAttribute { attribute: name.clone(), there })
 }

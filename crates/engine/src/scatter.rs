@@ -13,14 +13,10 @@ use crate::import::Chunk;
 
 const BUCKETS: usize = 256;
 
-/// Bytes of rows kept in memory before they are written out.
-pub const DEFAULT_MEMORY: usize = 512 << 20;
-
 #[derive(Debug)]
 pub(crate) struct Scatter {
     layout: Layout,
     buckets: Vec<Bucket>,
-    rows: u64,
     rows_in_memory: usize,
     /// As many rows as the memory may hold.
     most_rows: usize,
@@ -39,7 +35,7 @@ impl Scatter {
         let buckets =
             (0..BUCKETS).map(|_| Bucket { rows: Columns::new(layout), file: None }).collect();
         let most_rows = (memory / Columns::row_bytes(layout)).max(1);
-        Self { layout, buckets, rows: 0, rows_in_memory: 0, most_rows, span: None }
+        Self { layout, buckets, rows_in_memory: 0, most_rows, span: None }
     }
 
     /// Takes the rows of a chunk of the file with this number.
@@ -55,7 +51,6 @@ impl Scatter {
             let span = self.span.get_or_insert((*at, *at));
             *span = (span.0.min(*at), span.1.max(*at));
         }
-        self.rows += chunk.customers.len() as u64;
         self.rows_in_memory += chunk.customers.len();
         if self.rows_in_memory > self.most_rows {
             self.spill()
@@ -79,17 +74,8 @@ impl Scatter {
         Ok(())
     }
 
-    /// Good events read.
-    pub(crate) fn rows(&self) -> u64 {
-        self.rows
-    }
-
     pub(crate) fn span(&self) -> Option<(i64, i64)> {
         self.span
-    }
-
-    pub(crate) fn layout(&self) -> Layout {
-        self.layout
     }
 
     /// All buckets, each to be loaded when its turn comes.
@@ -181,7 +167,7 @@ mod tests {
                 .collect();
             scatter.add(&chunk(&events), 0).unwrap();
         }
-        assert_eq!((scatter.rows(), scatter.span()), (2000, Some((0, 2))));
+        assert_eq!(scatter.span(), Some((0, 2)));
         let loaded =
             scatter.into_buckets().unwrap().into_iter().map(|bucket| bucket.load().unwrap());
         loaded

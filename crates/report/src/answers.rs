@@ -54,8 +54,9 @@ impl<'a> Answers<'a> {
     /// Every question with its score; `expected` and `got` once more as a pair.
     pub(crate) fn scores(&self, conf: Confidence) -> BTreeMap<String, Scored> {
         let questions = self.by_question.iter();
-        let mut scores: BTreeMap<String, Scored> =
-            questions.map(|(question, answers)| ((*question).to_owned(), score(question, answers, conf))).collect();
+        let mut scores: BTreeMap<String, Scored> = questions
+            .map(|(question, answers)| ((*question).to_owned(), score(question, answers, conf)))
+            .collect();
         if let Some(gap) = self.experience_gap(conf) {
             scores.insert(GAP.to_owned(), gap);
         }
@@ -66,8 +67,11 @@ impl<'a> Answers<'a> {
     fn experience_gap(&self, conf: Confidence) -> Option<Scored> {
         let expected = latest(self.to("expected"));
         let got = latest(self.to("got"));
-        let told_both = expected.iter().filter_map(|(customer, expected)| Some((*expected, *got.get(customer)?)));
-        let pairs: Vec<(Option<f64>, Option<f64>)> = told_both.map(|(e, g)| (Some(e), Some(g))).collect();
+        let told_both = expected
+            .iter()
+            .filter_map(|(customer, expected)| Some((*expected, *got.get(customer)?)));
+        let pairs: Vec<(Option<f64>, Option<f64>)> =
+            told_both.map(|(e, g)| (Some(e), Some(g))).collect();
         if pairs.is_empty() {
             return None;
         }
@@ -92,7 +96,8 @@ impl<'a> Answers<'a> {
 fn latest(answers: &[&Answer]) -> BTreeMap<u64, f64> {
     let mut latest: BTreeMap<u64, (i64, f64)> = BTreeMap::new();
     for answer in answers {
-        let on_scale = find_question(&answer.question).is_none_or(|q| answer.score.is_some_and(|s| is_on(s, q.answers)));
+        let on_scale = find_question(&answer.question)
+            .is_none_or(|q| answer.score.is_some_and(|s| is_on(s, q.answers)));
         if let (Some(customer), Some(score), true) = (answer.customer, answer.score, on_scale) {
             let known = latest.entry(customer).or_insert((answer.at, score));
             if answer.at >= known.0 {
@@ -111,7 +116,11 @@ pub(crate) fn is_on(score: f64, (lowest, highest): (f64, f64)) -> bool {
 fn score(question: &str, answers: &[&Answer], conf: Confidence) -> Scored {
     let given: Vec<stats::Answer<u64>> = answers
         .iter()
-        .map(|answer| stats::Answer { customer: answer.customer, at: answer.at, score: answer.score })
+        .map(|answer| stats::Answer {
+            customer: answer.customer,
+            at: answer.at,
+            score: answer.score,
+        })
         .collect();
     let Some(known) = find_question(question) else {
         let values: Vec<Option<f64>> = given.iter().map(|answer| answer.score).collect();
@@ -130,7 +139,8 @@ fn score(question: &str, answers: &[&Answer], conf: Confidence) -> Scored {
         return Scored { score, estimate };
     }
     let (estimate, invalid) = stats::mean_score(&given, known.answers, conf);
-    let valid = given.iter().filter_map(|answer| answer.score).filter(|score| is_on(*score, known.answers));
+    let valid =
+        given.iter().filter_map(|answer| answer.score).filter(|score| is_on(*score, known.answers));
     let best = valid.clone().filter(|score| *score >= known.answers.1 - 1.0).count();
     let top2 = Share::of(best as u64, valid.count() as u64);
     let score = Score { top2: Some(top2), ..mean(&estimate, invalid, Some(known.answers)) };

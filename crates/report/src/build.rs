@@ -30,20 +30,29 @@ pub struct Measured {
     pub program: String,
 }
 
-
 /// Every interval in the report is a 95 % interval.
 pub(crate) fn confidence() -> Confidence {
     Confidence::default()
 }
 
 /// The report on a journey.
-pub fn report(journey: &Resolved<'_>, compiled: &Compiled, measured: &Measured, answers: &[Answer]) -> Report {
-    let names: Vec<&str> = journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str()).collect();
+pub fn report(
+    journey: &Resolved<'_>,
+    compiled: &Compiled,
+    measured: &Measured,
+    answers: &[Answer],
+) -> Report {
+    let names: Vec<&str> =
+        journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str()).collect();
     let mut report = walked::report(measured, &names, &compiled.plan);
     report.journey = Some(journey.journey.journey.clone());
     let period = years(measured);
     let scored = touchpoints::fill(journey, measured, answers, &mut report.touchpoints);
-    report.scores = Answers::about(answers, None).scores(confidence()).into_iter().map(|(q, s)| (q, s.score)).collect();
+    report.scores = Answers::about(answers, None)
+        .scores(confidence())
+        .into_iter()
+        .map(|(q, s)| (q, s.score))
+        .collect();
     report.standards = standards::judge(journey, compiled, measured, answers, period);
     report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
     report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);
@@ -80,7 +89,10 @@ pub(crate) fn moment(micros: i64) -> Option<String> {
 
 fn period(measured: &Measured) -> Period {
     let from = measured.from.or(measured.summary.span.map(|span| span.0));
-    Period { from: from.and_then(moment), to: measured.summary.span.and_then(|_| moment(measured.as_of)) }
+    Period {
+        from: from.and_then(moment),
+        to: measured.summary.span.and_then(|_| moment(measured.as_of)),
+    }
 }
 
 fn instances([ended, timed_out, open]: [u64; 3]) -> Instances {
@@ -94,7 +106,8 @@ pub(crate) fn distribution(values: &Values) -> Distribution {
         return Distribution::default();
     }
     let seconds = |micros: f64| micros / 1e6;
-    let quantiles: Vec<f64> = values.quantiles(&[0.25, 0.5, 0.75, 0.9]).into_iter().map(seconds).collect();
+    let quantiles: Vec<f64> =
+        values.quantiles(&[0.25, 0.5, 0.75, 0.9]).into_iter().map(seconds).collect();
     let sum = totals.sum as f64 / 1e6;
     Distribution {
         n: totals.count,

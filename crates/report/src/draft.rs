@@ -18,7 +18,8 @@ const MOST: f64 = 0.80;
 pub fn draft(id: &str, activities: &[&str], facts: &PathFacts) -> Journey {
     let order = by_place(facts);
     let ids = ids(activities);
-    let most = facts.touchpoints.iter().map(|touchpoint| touchpoint.instances).max().unwrap_or(0) as f64;
+    let most =
+        facts.touchpoints.iter().map(|touchpoint| touchpoint.instances).max().unwrap_or(0) as f64;
     let touchpoints: Vec<Touchpoint> = order
         .iter()
         .map(|number| {
@@ -29,7 +30,12 @@ pub fn draft(id: &str, activities: &[&str], facts: &PathFacts) -> Journey {
                 events: vec![Binding::Activity(activities[*number].to_owned())],
                 optional: (counts.instances as f64) < MOST * most,
                 repeatable: counts.instances_with_repeats as f64 > USUAL * counts.instances as f64,
-                next: Some(usual_next(*number as u16, facts).into_iter().map(|next| ids[next].clone()).collect()),
+                next: Some(
+                    usual_next(*number as u16, facts)
+                        .into_iter()
+                        .map(|next| ids[next].clone())
+                        .collect(),
+                ),
                 ..Touchpoint::default()
             }
         })
@@ -55,8 +61,13 @@ pub fn draft(id: &str, activities: &[&str], facts: &PathFacts) -> Journey {
 /// Numbers of touchpoints by their mean place in walks, then by number.
 fn by_place(facts: &PathFacts) -> Vec<usize> {
     let place = |touchpoint: usize| {
-        let counts = facts.flow.iter().enumerate().map(|(place, counts)| (place as f64, counts[touchpoint] as f64));
-        let (sum, n) = counts.fold((0.0, 0.0), |(sum, n), (place, count)| (sum + place * count, n + count));
+        let counts = facts
+            .flow
+            .iter()
+            .enumerate()
+            .map(|(place, counts)| (place as f64, counts[touchpoint] as f64));
+        let (sum, n) =
+            counts.fold((0.0, 0.0), |(sum, n), (place, count)| (sum + place * count, n + count));
         if n > 0.0 { sum / n } else { f64::MAX }
     };
     let mut order: Vec<usize> = (0..facts.touchpoints.len()).collect();
@@ -67,9 +78,12 @@ fn by_place(facts: &PathFacts) -> Vec<usize> {
 /// Where at least [`USUAL`] of the steps from here go, the most walked first; the end counts, and is none.
 fn usual_next(from: u16, facts: &PathFacts) -> Vec<usize> {
     let steps = facts.steps.range((from, 0)..=(from, u16::MAX));
-    let onwards: Vec<(u16, u64)> = steps.map(|((_, to), times)| (*to, times.count)).filter(|(to, _)| *to != from).collect();
+    let onwards: Vec<(u16, u64)> =
+        steps.map(|((_, to), times)| (*to, times.count)).filter(|(to, _)| *to != from).collect();
     let all: u64 = onwards.iter().map(|(_, count)| count).sum();
-    let is_usual = |(to, count): &&(u16, u64)| *to != END && *to != START && *count as f64 >= USUAL * all as f64;
+    let is_usual = |(to, count): &&(u16, u64)| {
+        *to != END && *to != START && *count as f64 >= USUAL * all as f64
+    };
     let mut usual: Vec<(u16, u64)> = onwards.iter().filter(is_usual).copied().collect();
     usual.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     usual.into_iter().map(|(to, _)| usize::from(to)).collect()
@@ -93,13 +107,23 @@ fn ids(activities: &[&str]) -> Vec<String> {
 
 fn stages(touchpoints: Vec<Touchpoint>) -> Vec<Stage> {
     let third = touchpoints.len().div_ceil(3).max(1);
-    let named = [("begin", "I begin", Phase::Before), ("on-the-way", "I am on my way", Phase::During), ("end", "I come to the end", Phase::After)];
+    let named = [
+        ("begin", "I begin", Phase::Before),
+        ("on-the-way", "I am on my way", Phase::During),
+        ("end", "I come to the end", Phase::After),
+    ];
     let mut touchpoints = touchpoints.into_iter().peekable();
     let mut stages = Vec::new();
     for (id, title, phase) in named {
         if touchpoints.peek().is_some() {
             let touchpoints = touchpoints.by_ref().take(third).collect();
-            stages.push(Stage { id: id.to_owned(), title: title.to_owned(), phase: Some(phase), owner: None, touchpoints });
+            stages.push(Stage {
+                id: id.to_owned(),
+                title: title.to_owned(),
+                phase: Some(phase),
+                owner: None,
+                touchpoints,
+            });
         }
     }
     stages

@@ -62,6 +62,17 @@ pub fn map(journey: Option<&Journey>, report: &Report, style: &Style) -> Svg {
     map::draw(&Columns::new(journey, report), report, style)
 }
 
+/// The map in drawings of at most so many columns, cut between stages where possible: for paper and narrow slides.
+pub fn map_parts(
+    journey: Option<&Journey>,
+    report: &Report,
+    style: &Style,
+    most: usize,
+) -> Vec<Svg> {
+    let parts = Columns::new(journey, report).parts(most);
+    parts.iter().enumerate().map(|(i, part)| map::draw_part(part, report, style, i + 1)).collect()
+}
+
 /// The designed path and the paths that customers walked; without a journey, the walked ones alone.
 pub fn flow(journey: Option<&Journey>, report: &Report, style: &Style) -> Svg {
     flow::draw(&Columns::new(journey, report), report, style)
@@ -74,14 +85,4 @@ pub fn gaps(journey: Option<&Journey>, report: &Report, style: &Style) -> Option
 
 pub(crate) fn gap_table(columns: &Columns<'_>, report: &Report) -> Option<Table> {
     gaps::table(columns, report)
-}
-
-/// The question whose scores the feeling curve shows.
-pub(crate) fn feeling_question(columns: &Columns<'_>) -> Option<&'static str> {
-    columns.leading_question(&map::FEELING_QUESTIONS)
-}
-
-/// The question whose scores the map's score line shows.
-pub(crate) fn score_question(columns: &Columns<'_>) -> Option<&'static str> {
-    columns.leading_question(&map::SCORE_QUESTIONS)
 }

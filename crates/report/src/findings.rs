@@ -14,6 +14,7 @@ use model::resolve::Resolved;
 
 use crate::answers::Scored;
 use crate::document::{Evidence, Finding, Kind, Report, ScoreParts, Share};
+use crate::draw::number;
 
 /// What findings are made from.
 pub(crate) struct Ground<'a> {
@@ -54,7 +55,9 @@ pub(crate) fn rank(
     let found = SOURCES.iter().flat_map(|source| source(&ground));
     let mut findings: Vec<Finding> = found.map(|found| ground.finding(found)).collect();
     findings.sort_by(|a, b| {
-        b.score.total_cmp(&a.score).then_with(|| (a.kind, &a.about, &a.sentence).cmp(&(b.kind, &b.about, &b.sentence)))
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| (a.kind, &a.about, &a.sentence).cmp(&(b.kind, &b.about, &b.sentence)))
     });
     for (rank, finding) in findings.iter_mut().enumerate() {
         finding.rank = rank as u32 + 1;
@@ -74,7 +77,9 @@ impl Ground<'_> {
             kind: found.kind,
             about: found.about,
             touchpoint: touchpoint.map(|touchpoint| touchpoint.id.clone()),
-            owner: found.owner.or_else(|| touchpoint.and_then(|touchpoint| touchpoint.owner.clone())),
+            owner: found
+                .owner
+                .or_else(|| touchpoint.and_then(|touchpoint| touchpoint.owner.clone())),
             sentence: found.sentence,
             customers: found.customers,
             score: reached_per_year * importance * size,
@@ -85,14 +90,21 @@ impl Ground<'_> {
 
     /// Reach a year of a touchpoint (`None`: of the journey), its importance, and the size of what was found there.
     pub(crate) fn parts(&self, touchpoint: Option<usize>, size: f64) -> ScoreParts {
-        let reached = touchpoint.map_or(self.report.customers, |number| self.report.touchpoints[number].reach.k);
-        ScoreParts { reached_per_year: reached as f64 / self.years, importance: self.importance(touchpoint), size }
+        let reached = touchpoint
+            .map_or(self.report.customers, |number| self.report.touchpoints[number].reach.k);
+        ScoreParts {
+            reached_per_year: reached as f64 / self.years,
+            importance: self.importance(touchpoint),
+            size,
+        }
     }
 
     /// Customers' stated importance as a share of the highest; the middle where nothing is stated.
     fn importance(&self, touchpoint: Option<usize>) -> f64 {
         let stated = |importance: &Importance| importance.customer;
-        let of = |number: usize| self.journey.touchpoints[number].touchpoint.importance.as_ref().and_then(stated);
+        let of = |number: usize| {
+            self.journey.touchpoints[number].touchpoint.importance.as_ref().and_then(stated)
+        };
         touchpoint.and_then(of).unwrap_or(MIDDLE) / 5.0
     }
 
@@ -118,16 +130,12 @@ impl Evidence {
     }
 }
 
-/// A share in words, with its interval: `13.2 % (11.9–14.6 %, n = 400)`.
+/// A share in words, with its interval: `13.2% (11.9–14.6%, n = 400)`.
 pub(crate) fn percent(share: &Share) -> String {
-    let percent = |share: f64| {
-        let value = 100.0 * share;
-        if value.fract().abs() < 0.05 || value >= 99.95 { format!("{value:.0}") } else { format!("{value:.1}") }
-    };
-    match (share.share, share.low, share.high) {
-        (Some(value), Some(low), Some(high)) => {
-            format!("{} % ({}–{} %, n = {})", percent(value), percent(low), percent(high), share.n)
+    match (share.share, number::percent_interval(share.low, share.high)) {
+        (Some(value), Some(interval)) => {
+            format!("{} ({interval}, {})", number::percent(value), number::n(share.n))
         }
-        _ => "no share (n = 0)".to_owned(),
+        _ => format!("no share ({})", number::n(0)),
     }
 }

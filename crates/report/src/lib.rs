@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod build;
+mod by_id;
 pub mod document;
 pub mod draft;
 pub mod draw;

@@ -1,8 +1,8 @@
 //! From a journey document to the kernel's plan.
 
 use kernel::{
-    Cadence, Design, FOREVER, Funnel, FunnelMode, MAX_STEPS, Mode, Plan, PlanBuilder, Response, SetId, Settings,
-    Steps, Test,
+    Cadence, Design, FOREVER, Funnel, FunnelMode, MAX_STEPS, Mode, Plan, PlanBuilder, Response,
+    SetId, Settings, Steps, Test,
 };
 use model::journey::Scalar;
 use model::resolve::Resolved;
@@ -37,7 +37,11 @@ pub struct Compiled {
 }
 
 /// The attributes that a document's rules, instances and the question look at.
-pub fn needed(journey: &Resolved<'_>, segment: &[(String, Vec<String>)], attributes: &mut Attributes) {
+pub fn needed(
+    journey: &Resolved<'_>,
+    segment: &[(String, Vec<String>)],
+    attributes: &mut Attributes,
+) {
     if journey.journey.instance.by != "customer" {
         attributes.column(&journey.journey.instance.by, Kind::Text);
     }
@@ -46,7 +50,9 @@ pub fn needed(journey: &Resolved<'_>, segment: &[(String, Vec<String>)], attribu
     }
     for held in &journey.standards {
         match &held.standard.rule {
-            Rule::Response(rule) => rule.same.iter().for_each(|name| _ = attributes.column(name, Kind::Text)),
+            Rule::Response(rule) => {
+                rule.same.iter().for_each(|name| _ = attributes.column(name, Kind::Text))
+            }
             Rule::Due(rule) => _ = attributes.column(&rule.by, Kind::Time),
             Rule::Consistent(rule) => _ = attributes.column(&rule.attribute, Kind::Text),
             Rule::Value(rule) => _ = attributes.column(&rule.attribute, kind_of(rule)),
@@ -100,7 +106,9 @@ pub fn compile(
         Some((column, values.iter().map(|value| hash(value)).collect()))
     });
     let settings = Settings {
-        instance_by: attributes.find(&document.instance.by, Kind::Text).filter(|_| document.instance.by != "customer"),
+        instance_by: attributes
+            .find(&document.instance.by, Kind::Text)
+            .filter(|_| document.instance.by != "customer"),
         closes_after: document.instance.closes_after.map(Span::micros),
         segment: segment.collect(),
         horizon: question.horizon,
@@ -116,7 +124,12 @@ pub fn compile(
 }
 
 /// A plan without a document: every activity is a touchpoint, an instance is all of a customer's events.
-pub fn discover(symbols: &Symbols, touchpoints: usize, funnels: Vec<Funnel>, question: &Question) -> Plan {
+pub fn discover(
+    symbols: &Symbols,
+    touchpoints: usize,
+    funnels: Vec<Funnel>,
+    question: &Question,
+) -> Plan {
     let settings = Settings {
         horizon: question.horizon,
         from: question.from,
@@ -138,7 +151,12 @@ pub fn design(journey: &Resolved<'_>) -> Design {
 }
 
 /// A funnel over sets of symbols.
-pub fn funnel(steps: &[Vec<u16>], n_symbols: usize, within: Option<i64>, mode: model::journey::FunnelMode) -> Funnel {
+pub fn funnel(
+    steps: &[Vec<u16>],
+    n_symbols: usize,
+    within: Option<i64>,
+    mode: model::journey::FunnelMode,
+) -> Funnel {
     let mut steps_of = vec![0_u32; n_symbols];
     for (step, symbols) in steps.iter().enumerate().take(MAX_STEPS) {
         for symbol in symbols {
@@ -212,9 +230,11 @@ impl Work<'_> {
                 at_least: rule.at_least.unwrap_or(0),
                 at_most: rule.at_most.unwrap_or(u64::MAX),
             },
-            Rule::AtMost(rule) => {
-                kernel::Rule::AtMost { of: self.set(&rule.of), times: rule.times, per: rule.per.micros() }
-            }
+            Rule::AtMost(rule) => kernel::Rule::AtMost {
+                of: self.set(&rule.of),
+                times: rule.times,
+                per: rule.per.micros(),
+            },
             Rule::Required(rule) => kernel::Rule::Required {
                 of: self.set(&rule.of),
                 within: limit(rule.within),
@@ -251,9 +271,10 @@ impl Work<'_> {
                 attribute: self.column(&rule.attribute, kind_of(rule))?,
                 test: self.test(rule),
             },
-            Rule::Duration(rule) => {
-                kernel::Rule::Duration { ends: self.maybe(rule.ends.as_ref()), within: rule.within.micros() }
-            }
+            Rule::Duration(rule) => kernel::Rule::Duration {
+                ends: self.maybe(rule.ends.as_ref()),
+                within: rule.within.micros(),
+            },
             Rule::Starts(names) => kernel::Rule::Starts { of: self.set(names) },
             Rule::Ends(names) => kernel::Rule::Ends { of: self.set(names) },
             Rule::Score(_) | Rule::Walked(_) => return None,
@@ -317,13 +338,21 @@ impl Work<'_> {
     fn test(&self, rule: &ValueRange) -> Test {
         let values: Vec<&Scalar> = rule.equals.iter().chain(rule.one_of.iter().flatten()).collect();
         if values.is_empty() {
-            return Test::Within(rule.at_least.unwrap_or(f64::NEG_INFINITY), rule.at_most.unwrap_or(f64::INFINITY));
+            return Test::Within(
+                rule.at_least.unwrap_or(f64::NEG_INFINITY),
+                rule.at_most.unwrap_or(f64::INFINITY),
+            );
         }
         match kind_of(rule) {
             Kind::Number => Test::Numbers(
-                values.iter().filter_map(|value| if let Scalar::Number(n) = value { Some(*n) } else { None }).collect(),
+                values
+                    .iter()
+                    .filter_map(|value| if let Scalar::Number(n) = value { Some(*n) } else { None })
+                    .collect(),
             ),
-            _ => Test::Texts(values.into_iter().flat_map(spellings).map(|text| (self.hash)(&text)).collect()),
+            _ => Test::Texts(
+                values.into_iter().flat_map(spellings).map(|text| (self.hash)(&text)).collect(),
+            ),
         }
     }
 
@@ -341,7 +370,8 @@ impl Work<'_> {
         let whole = funnel(&stages, n_symbols, None, model::journey::FunnelMode::Default);
         let mut funnels = vec![(whole, ("stages".to_owned(), labels))];
         for own in &document.funnels {
-            let steps: Vec<Vec<u16>> = own.steps.iter().map(|names| self.all(names.names())).collect();
+            let steps: Vec<Vec<u16>> =
+                own.steps.iter().map(|names| self.all(names.names())).collect();
             let labels = own.steps.iter().take(MAX_STEPS).map(label).collect();
             let within = own.within.map(Span::micros);
             funnels.push((funnel(&steps, n_symbols, within, own.mode), (own.id.clone(), labels)));

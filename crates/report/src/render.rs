@@ -25,13 +25,14 @@ pub fn markdown(journey: Option<&Journey>, report: &Report) -> String {
     markdown::page(journey, report)
 }
 
-/// The report as it is published: pretty, keys in the order of the schema.
+/// The report as it is published: pretty, keys in the order of the schema, arrays by id.
 #[expect(
     clippy::expect_used,
     reason = "a report has text keys only, and writing to memory cannot fail"
 )]
 pub fn json(report: &Report) -> String {
-    let mut text = serde_json::to_string_pretty(report).expect("a report is always JSON");
+    let mut text =
+        serde_json::to_string_pretty(&report.clone().by_id()).expect("a report is always JSON");
     text.push('\n');
     text
 }

@@ -77,7 +77,9 @@ impl Symbols {
             for binding in &stop.touchpoint.events {
                 let tests: Vec<(usize, Vec<u64>)> = binding
                     .conditions()
-                    .map(|(name, values)| (attributes.column(name, Kind::Text), hashes(values, hash)))
+                    .map(|(name, values)| {
+                        (attributes.column(name, Kind::Text), hashes(values, hash))
+                    })
                     .collect();
                 let symbol = symbols.activity(binding.activity());
                 if tests.is_empty() {
@@ -138,7 +140,9 @@ impl Symbols {
             Name::Activity(activity) => {
                 let activity = self.activities.get(activity).into_iter();
                 let mut symbols: Vec<u16> = activity
-                    .flat_map(|a| std::iter::once(a.symbol).chain(a.conditions.iter().map(|c| c.symbol)))
+                    .flat_map(|a| {
+                        std::iter::once(a.symbol).chain(a.conditions.iter().map(|c| c.symbol))
+                    })
                     .collect();
                 symbols.sort_unstable();
                 symbols
@@ -153,7 +157,10 @@ impl Symbols {
     /// All symbols bound to a touchpoint.
     pub(crate) fn of_touchpoint(&self, touchpoint: usize) -> Vec<u16> {
         let symbols = self.touchpoint_of.iter().enumerate();
-        symbols.filter(|(_, of)| usize::from(**of) == touchpoint).map(|(symbol, _)| symbol as u16).collect()
+        symbols
+            .filter(|(_, of)| usize::from(**of) == touchpoint)
+            .map(|(symbol, _)| symbol as u16)
+            .collect()
     }
 }
 
@@ -176,7 +183,8 @@ pub(crate) fn spellings(value: &Scalar) -> Vec<String> {
 pub fn named(journey: &Journey) -> impl Iterator<Item = &Name> {
     let rules = journey.all_standards().flat_map(|(_, standard)| standard.rule.names());
     let rules = rules.flat_map(|(_, names)| names.names());
-    let funnels = journey.funnels.iter().flat_map(|funnel| funnel.steps.iter().flat_map(Names::names));
+    let funnels =
+        journey.funnels.iter().flat_map(|funnel| funnel.steps.iter().flat_map(Names::names));
     let again = journey.outcomes.retained.iter().flat_map(|retained| retained.again.names());
     let instance = journey.instance.starts.iter().chain(&journey.instance.ends);
     rules.chain(funnels).chain(again).chain(instance)

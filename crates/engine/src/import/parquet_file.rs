@@ -11,6 +11,7 @@ use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use super::builder::{self, ACTIVITY, AT, ATTRIBUTES, CHANNEL, CUSTOMER, EVENT_ID, unreadable};
 use super::input::Input;
+use super::names::Names;
 use super::parquet_columns::{
     Codes, attribute, customers, hashes, instants, is_missing, without_zone,
 };
@@ -18,7 +19,7 @@ use super::parquet_table::{Table, metadata};
 use super::{Chunk, Column, FileRead, Intake, Rows, Source, Wanted};
 use crate::error::Error;
 use crate::quarantine::Reason;
-use crate::time::Times;
+use crate::time::{Times, in_range};
 
 /// A part of a Parquet file that can be read by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,17 +57,27 @@ pub fn row_groups(path: &Path) -> Result<Option<Vec<RowGroup>>, Error> {
     ))
 }
 
+/// Takes a chunk, and the names that its codes stand for.
+pub type OnChunk<'a> = dyn FnMut(Chunk, &Names) -> Result<(), Error> + 'a;
+
 /// As [`super::read`], for a range of a Parquet file's row groups, so that threads can share a file.
 pub fn read_row_groups(
     source: &Source,
     wanted: &Wanted,
     groups: Range<usize>,
     intake: &mut Intake<'_>,
-    on_chunk: &mut dyn FnMut(Chunk) -> Result<(), Error>,
+    on_chunk: &mut OnChunk<'_>,
 ) -> Result<FileRead, Error> {
     let file = File::open(&source.path).map_err(|cause| Error::reading(&source.path, cause))?;
     let table = Table::open(&file, source, &builder::slots(wanted))?;
     Decoder::new(source, wanted, &table, intake).read(file, Some(groups), on_chunk)
+}
+
+/// The latest time that the file's own statistics know; `None` where they do not, or where it cannot be a time of events.
+pub fn latest(source: &Source) -> Result<Option<i64>, Error> {
+    let file = File::open(&source.path).map_err(|cause| Error::reading(&source.path, cause))?;
+    let table = Table::open(&file, source, &builder::slots(&Wanted::default()))?;
+    Ok(table.latest(AT).filter(|micros| in_range(*micros).is_ok()))
 }
 
 pub(crate) fn read(
@@ -79,7 +90,7 @@ pub(crate) fn read(
     let counted = !input.is_plain();
     let file = input.into_file()?;
     let table = Table { counted, ..Table::open(&file, source, &builder::slots(wanted))? };
-    Decoder::new(source, wanted, &table, intake).read(file, None, on_chunk)
+    Decoder::new(source, wanted, &table, intake).read(file, None, &mut |chunk, _| on_chunk(chunk))
 }
 
 /// Batches into chunks.
@@ -128,7 +139,7 @@ impl<'a, 'i> Decoder<'a, 'i> {
         mut self,
         file: File,
         groups: Option<Range<usize>>,
-        on_chunk: &mut dyn FnMut(Chunk) -> Result<(), Error>,
+        on_chunk: &mut OnChunk<'_>,
     ) -> Result<FileRead, Error> {
         let (batches, before) = self.table.batches(file, groups, &self.source.path)?;
         let mut row = before + 1;
@@ -144,7 +155,7 @@ impl<'a, 'i> Decoder<'a, 'i> {
             }
             self.intake.watch.add_rows(chunk.customers.len() as u64);
             if !chunk.customers.is_empty() {
-                on_chunk(chunk)?;
+                on_chunk(chunk, self.intake.names)?;
             }
         }
         self.read.unreadable = unreadable(self.wanted, &self.unreadable);

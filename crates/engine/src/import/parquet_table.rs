@@ -15,6 +15,8 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::basic::Type as Physical;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::statistics::Statistics;
 
 use super::layout::{Layout, Need, Slots};
 use super::{CHUNK_ROWS, Source};
@@ -32,6 +34,29 @@ pub(crate) struct Table {
 }
 
 impl Table {
+    /// The greatest value of a column of timestamps by the statistics of every row group, µs.
+    pub(crate) fn latest(&self, slot: usize) -> Option<i64> {
+        let root = self.layout.columns.get(slot).copied().flatten()?;
+        let DataType::Timestamp(unit, _) = self.metadata.schema().field(root).data_type() else {
+            return None;
+        };
+        let schema = self.metadata.parquet_schema();
+        let leaf =
+            (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == root)?;
+        let greatest = |group: &RowGroupMetaData| match group.column(leaf).statistics() {
+            Some(Statistics::Int64(values)) => values.max_opt().copied(),
+            _ => None,
+        };
+        let groups = self.metadata.metadata().row_groups().iter();
+        let latest = groups.map(greatest).collect::<Option<Vec<i64>>>()?.into_iter().max()?;
+        match unit {
+            TimeUnit::Second => latest.checked_mul(1_000_000),
+            TimeUnit::Millisecond => latest.checked_mul(1_000),
+            TimeUnit::Microsecond => Some(latest),
+            TimeUnit::Nanosecond => Some(latest.div_euclid(1_000)),
+        }
+    }
+
     pub(crate) fn open(file: &File, source: &Source, slots: &Slots) -> Result<Self, Error> {
         let path = &source.path;
         let plain = metadata(file, path)?;

@@ -9,4 +9,5 @@ mod packed;
 mod parquet;
 mod reading;
 mod several;
+mod ways;
 mod xes;

@@ -306,7 +306,7 @@ fn row_groups_can_be_shared_out() {
             &Wanted::default(),
             range.clone(),
             &mut intake,
-            &mut |chunk| {
+            &mut |chunk, _| {
                 chunks.push(chunk);
                 Ok(())
             },

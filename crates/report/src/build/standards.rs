@@ -53,13 +53,16 @@ pub(super) fn judge(
 fn verdict(journey: &Resolved<'_>, held: &Held<'_>, checks: &Checks) -> (Standard, Option<f64>) {
     let standard = held.standard;
     let decided = checks.kept + checks.broken;
-    let verdict = stats::verdict(checks.kept, decided, standard.promise, standard.tolerance, confidence());
+    let verdict =
+        stats::verdict(checks.kept, decided, standard.promise, standard.tolerance, confidence());
     let dpmo = stats::dpmo(checks.broken, decided, 1, 1.5, confidence());
     let is_cadence = matches!(standard.rule, Rule::Cadence(_));
     let judged = Standard {
         id: standard.id.clone(),
         text: standard.text.clone(),
-        touchpoint: held.touchpoint.map(|touchpoint| journey.touchpoints[touchpoint].touchpoint.id.clone()),
+        touchpoint: held
+            .touchpoint
+            .map(|touchpoint| journey.touchpoints[touchpoint].touchpoint.id.clone()),
         rule: standard.rule.key().to_owned(),
         owner: held.owner.map(str::to_owned),
         promise: standard.promise,
@@ -90,14 +93,24 @@ fn verdict(journey: &Resolved<'_>, held: &Held<'_>, checks: &Checks) -> (Standar
 }
 
 /// Every valid answer to the question, at the standard's touchpoint, is a check.
-fn check_scores(journey: &Resolved<'_>, held: &Held<'_>, rule: &Score, answers: &[Answer]) -> Checks {
-    let touchpoint = held.touchpoint.map(|number| journey.touchpoints[number].touchpoint.id.as_str());
+fn check_scores(
+    journey: &Resolved<'_>,
+    held: &Held<'_>,
+    rule: &Score,
+    answers: &[Answer],
+) -> Checks {
+    let touchpoint =
+        held.touchpoint.map(|number| journey.touchpoints[number].touchpoint.id.as_str());
     let about = Answers::about(answers, touchpoint);
     let mut checks = Checks::default();
     let mut broken = BTreeSet::new();
     for answer in about.to(&rule.question) {
-        let Some(score) = answer.score.filter(|score| is_valid(&rule.question, *score)) else { continue };
-        if rule.at_least.is_some_and(|least| score < least) || rule.at_most.is_some_and(|most| score > most) {
+        let Some(score) = answer.score.filter(|score| is_valid(&rule.question, *score)) else {
+            continue;
+        };
+        if rule.at_least.is_some_and(|least| score < least)
+            || rule.at_most.is_some_and(|most| score > most)
+        {
             checks.broken += 1;
             broken.extend(answer.customer);
         } else {
@@ -123,7 +136,10 @@ fn outcomes(
     let mut tables = Vec::new();
     if journey.journey.outcomes.retained.is_some() {
         let [exposed_bad, exposed_good, unexposed_bad, unexposed_good] = checks.retention;
-        tables.push(("retained", TwoByTwo { exposed_bad, exposed_good, unexposed_bad, unexposed_good }));
+        tables.push((
+            "retained",
+            TwoByTwo { exposed_bad, exposed_good, unexposed_bad, unexposed_good },
+        ));
     }
     if let (Some(loyalty), Some(rule)) = (&journey.journey.outcomes.loyalty, rule) {
         let scores = latest_scores(&loyalty.question, answers);
@@ -213,5 +229,9 @@ fn broken_per_year(checks: &Checks, years: f64, each: f64) -> Estimate {
     let decided = checks.kept + checks.broken;
     let share = stats::wilson(checks.broken, decided, confidence());
     let money = |share: f64| share * decided as f64 / years * each;
-    Estimate { value: share.share.map(money), low: share.low.map(money), high: share.high.map(money) }
+    Estimate {
+        value: share.share.map(money),
+        low: share.low.map(money),
+        high: share.high.map(money),
+    }
 }

@@ -25,7 +25,10 @@ pub(super) fn fill(
         touchpoint.title.clone_from(&stop.touchpoint.title);
         touchpoint.stage = Some(stop.stage.id.clone());
         touchpoint.owner = stop.owner.map(str::to_owned);
-        touchpoint.scores = scored.iter().map(|(question, scored)| (question.clone(), scored.score.clone())).collect();
+        touchpoint.scores = scored
+            .iter()
+            .map(|(question, scored)| (question.clone(), scored.score.clone()))
+            .collect();
         touchpoint.target_gap = target_gaps(stop, &scored);
         touchpoint.belief_gap = belief_gaps(stop, &scored);
         touchpoint.importance = stated[number].clone();
@@ -38,7 +41,11 @@ pub(super) fn fill(
 
 /// Touchpoints without a journey: every activity is one.
 pub(super) fn discovered(activities: &[&str], measured: &Measured) -> Vec<Touchpoint> {
-    activities.iter().enumerate().map(|(number, activity)| walked(activity, number, measured)).collect()
+    activities
+        .iter()
+        .enumerate()
+        .map(|(number, activity)| walked(activity, number, measured))
+        .collect()
 }
 
 fn walked(id: &str, number: usize, measured: &Measured) -> Touchpoint {
@@ -79,10 +86,12 @@ fn waits_into(touchpoint: u16, measured: &Measured) -> Values {
 
 fn channels(touchpoint: usize, measured: &Measured) -> Vec<ChannelCount> {
     let n = measured.channels.len() + 1;
-    let counts = measured.summary.channels.get(touchpoint * n + 1..(touchpoint + 1) * n).unwrap_or(&[]);
+    let counts =
+        measured.summary.channels.get(touchpoint * n + 1..(touchpoint + 1) * n).unwrap_or(&[]);
     let named = measured.channels.iter().zip(counts).filter(|(_, count)| **count > 0);
-    let mut channels: Vec<ChannelCount> =
-        named.map(|(channel, count)| ChannelCount { channel: channel.clone(), count: *count }).collect();
+    let mut channels: Vec<ChannelCount> = named
+        .map(|(channel, count)| ChannelCount { channel: channel.clone(), count: *count })
+        .collect();
     channels.sort_by(|a, b| a.channel.cmp(&b.channel));
     channels
 }
@@ -92,7 +101,14 @@ fn target_gaps(stop: &Stop<'_>, scored: &BTreeMap<String, Scored>) -> BTreeMap<S
     let gaps = targets.filter_map(|(question, target)| {
         let gap = stats::target_gap(*target, &scored.get(question)?.estimate)?;
         let (low, high) = (gap.gap.lower, gap.gap.upper);
-        let gap = TargetGap { target: gap.target, present: gap.present, gap: gap.gap.value?, low, high, n: gap.gap.n };
+        let gap = TargetGap {
+            target: gap.target,
+            present: gap.present,
+            gap: gap.gap.value?,
+            low,
+            high,
+            n: gap.gap.n,
+        };
         Some((question.clone(), gap))
     });
     gaps.collect()
@@ -102,22 +118,27 @@ fn belief_gaps(stop: &Stop<'_>, scored: &BTreeMap<String, Scored>) -> BTreeMap<S
     let Some(belief) = &stop.touchpoint.belief else { return BTreeMap::new() };
     let gaps = belief.scores.iter().filter_map(|(question, believed)| {
         let gap = stats::belief_gap(*believed, &scored.get(question)?.estimate)?;
-        Some((question.clone(), BeliefGap {
-            belief: gap.belief,
-            by: belief.by.clone(),
-            present: gap.present,
-            gap: gap.gap.value?,
-            low: gap.gap.lower,
-            high: gap.gap.upper,
-            n: gap.gap.n,
-        }))
+        Some((
+            question.clone(),
+            BeliefGap {
+                belief: gap.belief,
+                by: belief.by.clone(),
+                present: gap.present,
+                gap: gap.gap.value?,
+                low: gap.gap.lower,
+                high: gap.gap.upper,
+                n: gap.gap.n,
+            },
+        ))
     });
     gaps.collect()
 }
 
 /// What customers state, as a share of all that is stated; `None` where the document states nothing.
 fn stated_importance(journey: &Resolved<'_>) -> Vec<Option<Importance>> {
-    let stated = |stop: &Stop<'_>| stop.touchpoint.importance.as_ref().and_then(|importance| importance.customer);
+    let stated = |stop: &Stop<'_>| {
+        stop.touchpoint.importance.as_ref().and_then(|importance| importance.customer)
+    };
     let total: f64 = journey.touchpoints.iter().filter_map(stated).sum();
     let share = |stop: &Stop<'_>| {
         let share = stated(stop)? / total;

@@ -65,7 +65,8 @@ fn variants(summary: &Summary, names: &[&str], plan: &Plan) -> Variants {
     let (top, singletons) = summary.variants.top(TOP_VARIANTS);
     let walked: u64 = summary.instances.iter().sum();
     let is_empty = |variant: &kernel::Variant<'_>| variant.path.is_empty();
-    let n_empty: u64 = summary.variants.iter().filter(is_empty).map(|variant| variant.total()).sum();
+    let n_empty: u64 =
+        summary.variants.iter().filter(is_empty).map(|variant| variant.total()).sum();
     let n = (walked - n_empty).max(1);
     let mut scratch = kernel::AlignScratch::default();
     let mut fits = |variant: &kernel::Variant<'_>| {
@@ -118,9 +119,12 @@ fn deviations(facts: &PathFacts, names: &[&str], plan: &Plan) -> Deviations {
 fn fitness(facts: &PathFacts) -> (Share, Option<f64>) {
     let aligned = facts.alignments.iter();
     let n: u64 = aligned.clone().map(|(_, count)| count).sum();
-    let fitting: u64 = aligned.clone().filter(|((cost, _), _)| *cost == 0).map(|(_, count)| count).sum();
+    let fitting: u64 =
+        aligned.clone().filter(|((cost, _), _)| *cost == 0).map(|(_, count)| count).sum();
     let sum: f64 = aligned
-        .map(|((cost, worst), count)| (1.0 - f64::from(*cost) / f64::from((*worst).max(1))) * *count as f64)
+        .map(|((cost, worst), count)| {
+            (1.0 - f64::from(*cost) / f64::from((*worst).max(1))) * *count as f64
+        })
         .sum();
     (Share::of(fitting, n), (n > 0).then(|| sum / n as f64))
 }

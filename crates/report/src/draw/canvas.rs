@@ -212,7 +212,7 @@ impl Canvas {
     }
 
     /// The whole drawing, named for those who do not see it.
-    pub(crate) fn finish(self, size: (f64, f64), id: &'static str, name: (&str, &str)) -> String {
+    pub(crate) fn finish(self, size: (f64, f64), id: &str, name: (&str, &str)) -> String {
         let (width, height) = (px(size.0), px(size.1));
         let view = format!("0 0 {width} {height}");
         let (title_id, summary_id) = (format!("{id}-title"), format!("{id}-summary"));

@@ -14,6 +14,13 @@ pub(crate) const FIRM: u64 = 30;
 /// Below it a score is not shown.
 pub(crate) const SHOWN: u64 = 5;
 
+/// Questions that tell a feeling, best first.
+const FEELING_QUESTIONS: [&str; 3] = ["csat", "delight", "nps"];
+
+/// Scores that a map can lead with, best first.
+pub(crate) const SCORE_QUESTIONS: [&str; 7] =
+    ["nps", "csat", "ces", "delight", "ease", "need", "gap"];
+
 /// Without a design, so many touchpoints are drawn; the tables have all.
 const MOST_WALKED: usize = 24;
 
@@ -24,9 +31,13 @@ pub(crate) struct Columns<'a> {
     pub(crate) journey: Option<&'a Journey>,
     /// Touchpoints of the report that are not drawn.
     pub(crate) left_out: usize,
+    /// The question whose scores the feeling curve shows.
+    pub(crate) feeling_question: Option<&'static str>,
+    /// The question whose scores the map's score line shows.
+    pub(crate) score_question: Option<&'static str>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Column<'a> {
     pub(crate) id: &'a str,
     pub(crate) title: &'a str,
@@ -56,7 +67,7 @@ impl<'a> Columns<'a> {
                 });
             }
         }
-        Self { all, journey: Some(journey), left_out: 0 }
+        Self::of(all, Some(journey), 0)
     }
 
     /// No design: the most visited touchpoints, in the order in which they are mostly walked.
@@ -81,7 +92,7 @@ impl<'a> Columns<'a> {
                 standards: standards_of(report, &touchpoint.id),
             })
             .collect();
-        Self { all, journey: None, left_out }
+        Self::of(all, None, left_out)
     }
 
     pub(crate) fn index(&self, id: &str) -> Option<usize> {
@@ -97,8 +108,30 @@ impl<'a> Columns<'a> {
         }
     }
 
+    /// The columns in parts of at most so many, cut between stages where that is possible.
+    pub(crate) fn parts(&self, most: usize) -> Vec<Self> {
+        let mut parts: Vec<Vec<Column<'a>>> = Vec::new();
+        for stage in self.all.chunk_by(|a, b| a.stage.is_some() && a.stage == b.stage) {
+            for piece in stage.chunks(most.max(1)) {
+                match parts.last_mut() {
+                    Some(part) if part.len() + piece.len() <= most => part.extend_from_slice(piece),
+                    _ => parts.push(piece.to_vec()),
+                }
+            }
+        }
+        parts.into_iter().map(|all| Self { all, ..*self }).collect()
+    }
+
+    fn of(all: Vec<Column<'a>>, journey: Option<&'a Journey>, left_out: usize) -> Self {
+        let mut columns =
+            Self { all, journey, left_out, feeling_question: None, score_question: None };
+        columns.feeling_question = columns.leading_question(&FEELING_QUESTIONS);
+        columns.score_question = columns.leading_question(&SCORE_QUESTIONS);
+        columns
+    }
+
     /// The question of `among` that most touchpoints have enough answers to; the earlier one where two are even.
-    pub(crate) fn leading_question(&self, among: &[&'static str]) -> Option<&'static str> {
+    fn leading_question(&self, among: &[&'static str]) -> Option<&'static str> {
         let answered = |question: &str| {
             self.all.iter().filter(|column| column.score(question).is_some()).count()
         };

@@ -18,8 +18,7 @@ use super::wrap::Face;
 use super::{Style, Svg};
 use crate::document::{Report, Verdict};
 
-pub(crate) use feeling::{FEELING_QUESTIONS, feeling};
-pub(crate) use measures::SCORE_QUESTIONS;
+use feeling::feeling;
 
 const LANE: f64 = 152.0;
 const NARROWEST: f64 = 132.0;
@@ -75,6 +74,16 @@ trait Row {
 }
 
 pub(super) fn draw(columns: &Columns<'_>, report: &Report, style: &Style) -> Svg {
+    let lanes = lanes(columns, style);
+    Svg { lanes: Some(lanes), ..drawn(columns, report, style, "map") }
+}
+
+/// A part of a map too wide for paper; its own name keeps the ids of a page apart.
+pub(super) fn draw_part(columns: &Columns<'_>, report: &Report, style: &Style, part: usize) -> Svg {
+    drawn(columns, report, style, &format!("map-{part}"))
+}
+
+fn drawn(columns: &Columns<'_>, report: &Report, style: &Style, id: &str) -> Svg {
     let grid = Grid::new(columns.all.len(), style.width);
     let rows = rows(columns, &grid);
     let mut canvas = Canvas::new(style.theme);
@@ -96,8 +105,8 @@ pub(super) fn draw(columns: &Columns<'_>, report: &Report, style: &Style) -> Svg
     }
     canvas.line((LANE - 0.5, 0.0), (LANE - 0.5, height), Paint::stroke(Colour::Line, 1.0));
     let title = columns.journey.map_or("Walked touchpoints", |journey| journey.title.as_str());
-    let markup = canvas.finish((width, height), "map", (title, &summary(columns, report)));
-    Svg { markup, width, height, lanes: Some(lanes(columns, style)), table: twin::table(columns) }
+    let markup = canvas.finish((width, height), id, (title, &summary(columns, report)));
+    Svg { markup, width, height, lanes: None, table: twin::table(columns) }
 }
 
 /// The lane column alone, for a page to keep in sight while the map scrolls under it.

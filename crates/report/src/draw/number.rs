@@ -34,7 +34,12 @@ pub(crate) fn compact(n: u64) -> String {
 }
 
 /// `93.5%`; whole numbers lose their `.0`.
+///
+/// What is there but rounds to nothing is `<0.1%`.
 pub(crate) fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.000_5 {
+        return "<0.1%".to_owned();
+    }
     format!("{}%", trim(share * 100.0, 1))
 }
 
@@ -197,6 +202,7 @@ mod tests {
             compact(18_240),
             percent(0.935),
             percent(1.0),
+            percent(0.000_3),
             duration(0.25),
             duration(45.0),
             duration(240.0),
@@ -219,6 +225,7 @@ mod tests {
                 "18.2K",
                 "93.5%",
                 "100%",
+                "<0.1%",
                 "250\u{a0}ms",
                 "45\u{a0}s",
                 "4\u{a0}min",

@@ -39,14 +39,22 @@ fn on_paper(ground: &Ground<'_>, kind: Kind, number: usize, sentence: String, wh
         sentence,
         customers: reach.k,
         parts: ground.parts(Some(number), ON_PAPER),
-        evidence: vec![Evidence { what: what.to_owned(), value: None, low: None, high: None, n: reach.n, source: "document".to_owned() }],
+        evidence: vec![Evidence {
+            what: what.to_owned(),
+            value: None,
+            low: None,
+            high: None,
+            n: reach.n,
+            source: "document".to_owned(),
+        }],
     }
 }
 
 /// Effort where few go. The effort is made for all customers of the journey, and the many who do not come are its size;
 /// half of it, because nobody suffers from what is not used.
 fn low_reach(ground: &Ground<'_>, number: usize) -> Option<Found> {
-    let company = stated(&ground.journey.touchpoints[number].touchpoint, |i| i.company).filter(|held| *held >= HIGH)?;
+    let company = stated(&ground.journey.touchpoints[number].touchpoint, |i| i.company)
+        .filter(|held| *held >= HIGH)?;
     let reach = &ground.report.touchpoints[number].reach;
     if reach.high.is_none_or(|high| high >= FEW) {
         return None;
@@ -65,7 +73,8 @@ fn low_reach(ground: &Ground<'_>, number: usize) -> Option<Found> {
 
 fn misplaced_importance(ground: &Ground<'_>, number: usize) -> Option<Found> {
     let touchpoint = &ground.journey.touchpoints[number].touchpoint;
-    let (customer, company) = (stated(touchpoint, |i| i.customer)?, stated(touchpoint, |i| i.company)?);
+    let (customer, company) =
+        (stated(touchpoint, |i| i.customer)?, stated(touchpoint, |i| i.company)?);
     let apart = customer - company;
     if apart.abs() < APART {
         return None;
@@ -77,7 +86,10 @@ fn misplaced_importance(ground: &Ground<'_>, number: usize) -> Option<Found> {
     let mut parts = ground.parts(Some(number), apart.abs() / 5.0);
     // Too much of a good thing harms less than too little: what the company over-rates counts by what customers give it.
     parts.importance = customer / 5.0;
-    Some(Found { parts, ..on_paper(ground, Kind::MisplacedImportance, number, sentence, "stated importance") })
+    Some(Found {
+        parts,
+        ..on_paper(ground, Kind::MisplacedImportance, number, sentence, "stated importance")
+    })
 }
 
 fn no_standard(ground: &Ground<'_>, number: usize) -> Option<Found> {
@@ -86,8 +98,12 @@ fn no_standard(ground: &Ground<'_>, number: usize) -> Option<Found> {
         return None;
     }
     let weight = stated(touchpoint, |i| i.customer).unwrap_or(MIDDLE);
-    let sentence = format!("“{}” has no written standard: nobody can say which deliveries are defects.", ground.title(number));
-    let mut found = on_paper(ground, Kind::NoStandard, number, sentence, "no standard in the document");
+    let sentence = format!(
+        "“{}” has no written standard: nobody can say which deliveries are defects.",
+        ground.title(number)
+    );
+    let mut found =
+        on_paper(ground, Kind::NoStandard, number, sentence, "no standard in the document");
     found.parts.importance = weight / 5.0;
     Some(found)
 }

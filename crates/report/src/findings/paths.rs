@@ -44,9 +44,11 @@ fn at(ground: &Ground<'_>, kind: Kind, touchpoint: usize, share: Share, sentence
 fn skipped(ground: &Ground<'_>) -> Vec<Found> {
     let n = ground.report.deviations.fitting_instances.n;
     let deviations = ground.report.deviations.by_touchpoint.iter().enumerate();
-    let shares = deviations.map(|(number, deviation)| (number, Share::of(deviation.skipped.min(n), n)));
+    let shares =
+        deviations.map(|(number, deviation)| (number, Share::of(deviation.skipped.min(n), n)));
     let told = shares.filter(|(_, share)| is_told(share)).map(|(number, share)| {
-        let sentence = format!("“{}” is left out in {} of walks.", ground.title(number), percent(&share));
+        let sentence =
+            format!("“{}” is left out in {} of walks.", ground.title(number), percent(&share));
         let mut found = at(ground, Kind::Skipped, number, share, sentence);
         // Those who left it out did not reach it: what counts is who walks the journey.
         found.parts.reached_per_year = ground.report.customers as f64 / ground.years;
@@ -58,10 +60,14 @@ fn skipped(ground: &Ground<'_>) -> Vec<Found> {
 fn repeats(ground: &Ground<'_>) -> Vec<Found> {
     let stops = ground.journey.touchpoints.iter().zip(&ground.report.touchpoints).enumerate();
     let once = stops.filter(|(_, (stop, _))| !stop.touchpoint.repeatable);
-    let shares = once.map(|(number, (_, t))| (number, Share::of(t.instances_with_repeats, t.instances)));
+    let shares =
+        once.map(|(number, (_, t))| (number, Share::of(t.instances_with_repeats, t.instances)));
     let told = shares.filter(|(_, share)| is_told(share)).map(|(number, share)| {
-        let sentence =
-            format!("“{}” is designed to happen once and is repeated in {} of walks.", ground.title(number), percent(&share));
+        let sentence = format!(
+            "“{}” is designed to happen once and is repeated in {} of walks.",
+            ground.title(number),
+            percent(&share)
+        );
         at(ground, Kind::Repeat, number, share, sentence)
     });
     told.collect()
@@ -69,7 +75,11 @@ fn repeats(ground: &Ground<'_>) -> Vec<Found> {
 
 fn undesigned_steps(ground: &Ground<'_>) -> Vec<Found> {
     let n = ground.report.deviations.fitting_instances.n;
-    let steps = ground.report.transitions.iter().filter(|step| !step.designed && step.from != "^" && step.to != "$");
+    let steps = ground
+        .report
+        .transitions
+        .iter()
+        .filter(|step| !step.designed && step.from != "^" && step.to != "$");
     let mut told: Vec<(u64, Found)> = steps
         .filter(|step| step.from != step.to)
         .filter_map(|step| {
@@ -83,7 +93,10 @@ fn undesigned_steps(ground: &Ground<'_>) -> Vec<Found> {
                     ground.title(to)
                 );
                 let about = format!("{} -> {}", step.from, step.to);
-                (step.instances, Found { about, ..at(ground, Kind::UndesignedPath, from, share, sentence) })
+                (
+                    step.instances,
+                    Found { about, ..at(ground, Kind::UndesignedPath, from, share, sentence) },
+                )
             })
         })
         .collect();
@@ -126,13 +139,18 @@ fn abandonment(ground: &Ground<'_>) -> Vec<Found> {
     let stages = ground.report.deviations.abandoned_after.iter();
     let told = stages.filter_map(|abandoned| {
         let share = Share::of(abandoned.count.min(n), n);
-        let stage = ground.journey.journey.stages.iter().find(|stage| stage.id == abandoned.stage)?;
+        let stage =
+            ground.journey.journey.stages.iter().find(|stage| stage.id == abandoned.stage)?;
         is_told(&share).then(|| Found {
             kind: Kind::Abandonment,
             about: stage.id.clone(),
             touchpoint: None,
             owner: stage.owner.clone(),
-            sentence: format!("After the stage “{}” {} of walks are given up.", stage.title, percent(&share)),
+            sentence: format!(
+                "After the stage “{}” {} of walks are given up.",
+                stage.title,
+                percent(&share)
+            ),
             customers: at_most(ground, &share),
             parts: ground.parts(None, share.share.unwrap_or(0.0)),
             evidence: vec![Evidence::share("instances", &share, "events")],

@@ -7,6 +7,7 @@ use stats::distributions::norm_two_sided_p;
 use super::{Evidence, Found, Ground};
 use crate::answers::{GAP, Scored, spread};
 use crate::document::{Kind, Score};
+use crate::draw::number::n;
 
 const FALSE_DISCOVERY: f64 = 0.10;
 
@@ -38,7 +39,12 @@ pub(super) fn found(ground: &Ground<'_>) -> Vec<Found> {
     found.map(|(gap, _)| gap.found(ground)).collect()
 }
 
-fn gaps_of<'a>(ground: &Ground<'a>, touchpoint: usize, question: &'a str, scored: &'a Scored) -> Vec<Gap<'a>> {
+fn gaps_of<'a>(
+    ground: &Ground<'a>,
+    touchpoint: usize,
+    question: &'a str,
+    scored: &'a Scored,
+) -> Vec<Gap<'a>> {
     let reported = &ground.report.touchpoints[touchpoint];
     let mut gaps = Vec::new();
     let mut add = |kind, short: f64, low, high, against| {
@@ -51,11 +57,23 @@ fn gaps_of<'a>(ground: &Ground<'a>, touchpoint: usize, question: &'a str, scored
         add(Kind::ExperienceGap, -gap, low, high, format!("{expected:.1} was expected"));
     }
     if let Some(gap) = reported.target_gap.get(question) {
-        add(Kind::TargetGap, gap.gap, gap.low, gap.high, format!("the target is {}", number(gap.target)));
+        add(
+            Kind::TargetGap,
+            gap.gap,
+            gap.low,
+            gap.high,
+            format!("the target is {}", number(gap.target)),
+        );
     }
     if let Some(gap) = reported.belief_gap.get(question) {
         let by = gap.by.as_deref().unwrap_or("the company");
-        add(Kind::BeliefGap, gap.gap, gap.low, gap.high, format!("{by} believes {}", number(gap.belief)));
+        add(
+            Kind::BeliefGap,
+            gap.gap,
+            gap.low,
+            gap.high,
+            format!("{by} believes {}", number(gap.belief)),
+        );
     }
     gaps
 }
@@ -94,17 +112,18 @@ impl Gap<'_> {
             Kind::ExperienceGap => score.got,
             _ => score.score.or(score.mean),
         };
-        let question = if self.kind == Kind::ExperienceGap { "what was got" } else { self.question };
+        let question =
+            if self.kind == Kind::ExperienceGap { "what was got" } else { self.question };
         let (low, high) = (self.low.unwrap_or(self.short), self.high.unwrap_or(self.short));
         format!(
-            "“{}”: {question} is {}, {}; the gap is {} ({}–{}, n = {}).",
+            "“{}”: {question} is {}, {}; the gap is {} ({}–{}, {}).",
             ground.title(self.touchpoint),
             number(present.unwrap_or_default()),
             self.against,
             number(self.short),
             number(low),
             number(high),
-            score.n
+            n(score.n)
         )
     }
 }

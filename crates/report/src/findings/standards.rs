@@ -5,6 +5,7 @@ use model::rule::Rule;
 
 use super::{Evidence, Found, Ground, percent};
 use crate::document::{Kind, Share, Standard};
+use crate::draw::number;
 
 pub(super) fn found(ground: &Ground<'_>) -> Vec<Found> {
     let held = ground.journey.standards.iter();
@@ -25,6 +26,10 @@ fn defect(ground: &Ground<'_>, held: &Held<'_>, standard: &Standard) -> Found {
             source: source(held).to_owned(),
         });
     }
+    let mut parts = ground.parts(held.touchpoint, broken.share.unwrap_or(0.0));
+    // A promise of contact is broken above all for those whom the touchpoint never reached.
+    let broken_per_year = standard.customers_broken as f64 / ground.years;
+    parts.reached_per_year = parts.reached_per_year.max(broken_per_year);
     Found {
         kind: kind(&held.standard.rule),
         about: standard.id.clone(),
@@ -32,7 +37,7 @@ fn defect(ground: &Ground<'_>, held: &Held<'_>, standard: &Standard) -> Found {
         owner: standard.owner.clone(),
         sentence: sentence(standard, &broken),
         customers: standard.customers_broken,
-        parts: ground.parts(held.touchpoint, broken.share.unwrap_or(0.0)),
+        parts,
         evidence,
     }
 }
@@ -54,15 +59,16 @@ fn source(held: &Held<'_>) -> &'static str {
 }
 
 fn sentence(standard: &Standard, broken: &Share) -> String {
-    let promise = 100.0 * standard.promise;
+    // A promise is said as it was written, be it 99.95%.
+    let promise = format!("{:.4}", 100.0 * standard.promise);
     let mut sentence = format!(
-        "“{}” is promised for {promise:.4} % and broken in {}",
+        "“{}” is promised for {}% and broken in {}",
         standard.text.trim_end_matches('.'),
+        promise.trim_end_matches('0').trim_end_matches('.'),
         percent(broken)
     );
-    sentence = sentence.replace(".0000 %", " %");
     if let Some(missed) = standard.missed_beats.filter(|missed| *missed > 0) {
-        sentence.push_str(&format!("; {missed} beats were missed"));
+        sentence.push_str(&format!("; {} beats were missed", number::count(missed)));
     }
     sentence.push('.');
     sentence

@@ -1,7 +1,7 @@
 //! How the numbers were made, in sentences that a page, a terminal and a mail can all print.
 
 use crate::document::Report;
-use crate::draw::{Columns, feeling_question, score_question};
+use crate::draw::Columns;
 
 use super::words;
 
@@ -67,7 +67,7 @@ pub(super) fn notes(columns: &Columns<'_>, report: &Report) -> Vec<Note> {
                 .to_owned(),
         },
     ];
-    if let Some(question) = score_question(columns) {
+    if let Some(question) = columns.score_question {
         notes.insert(
             6,
             Note {
@@ -97,7 +97,7 @@ fn this(report: &Report) -> String {
 
 fn feeling(columns: &Columns<'_>) -> String {
     let assumed = "The dashed line is the feeling that the document assumes, on −2..+2.";
-    match feeling_question(columns) {
+    match columns.feeling_question {
         Some(question) => format!(
             "{assumed} The solid line is measured: the score of {question} at the touchpoint, its scale stretched onto \
              −2..+2 ((score − middle) / half the range × 2), its 95% interval with it. The line is a monotone cubic \

@@ -67,7 +67,8 @@ fn markdown_tables_are_rectangular() {
 fn json_reads_back_as_the_same_report() {
     for report in [visit().1, discovered(), unmeasured().1] {
         let json = render::json(&report);
-        assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
+        // Pages keep the document's order, the published form is sorted by id.
+        assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report.by_id());
         assert!(json.starts_with("{\n  \"report\": 1,\n  \"footpath\": ") && json.ends_with("}\n"));
     }
 }

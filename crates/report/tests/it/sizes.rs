@@ -1,6 +1,6 @@
 //! Sixty touchpoints, as many standards, a hundred findings.
 
-use report::draw::{self, Style};
+use report::draw::{self, Cell, Style};
 use report::render;
 
 use crate::visit::{large, visit};
@@ -37,4 +37,23 @@ fn a_discovered_log_of_many_activities_draws_the_busiest() {
     assert_eq!(svg.table.rows.len(), 24);
     let page = render::html(None, &report);
     assert!(page.contains("36 less visited touchpoints"));
+}
+
+#[test]
+fn paper_gets_a_long_map_in_parts() {
+    let (journey, report) = large();
+    let parts = draw::map_parts(Some(&journey), &report, &Style::default(), 12);
+    assert!(
+        parts.iter().all(|part| part.width <= Style::default().width + 400.0),
+        "a part is too wide for a page"
+    );
+    let rows: Vec<&Cell> =
+        parts.iter().flat_map(|part| &part.table.rows).filter_map(|row| row.first()).collect();
+    let whole = draw::map(Some(&journey), &report, &Style::default());
+    let all: Vec<&Cell> = whole.table.rows.iter().filter_map(|row| row.first()).collect();
+    assert_eq!(rows, all, "the parts are the map, in order");
+    let page = render::html(Some(&journey), &report);
+    assert_eq!(page.matches("class=\"part\"").count(), parts.len());
+    let (short, measured) = visit();
+    assert!(!render::html(Some(&short), &measured).contains("class=\"part\""));
 }

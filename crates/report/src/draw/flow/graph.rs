@@ -93,7 +93,7 @@ impl<'a> Graph<'a> {
         graph
     }
 
-    /// The designed path is always drawn, of the rest what is frequent enough to be seen.
+    /// The next designed step is always drawn, of the rest what is frequent enough to be seen.
     fn choose(&mut self, mut candidates: Vec<Edge<'a>>, instances: u64) {
         candidates
             .sort_by(|a, b| b.count().cmp(&a.count()).then((a.from, a.to).cmp(&(b.from, b.to))));
@@ -101,7 +101,7 @@ impl<'a> Graph<'a> {
         for edge in candidates {
             let is_rare = (edge.count() as f64) < RARE * instances as f64;
             let is_drawn = match edge.kind {
-                Kind::Designed => true,
+                Kind::Designed => !is_rare || edge.from + 1 == edge.to,
                 Kind::Left => !is_rare,
                 Kind::Departure => {
                     forward += 1;

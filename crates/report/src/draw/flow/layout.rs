@@ -1,15 +1,17 @@
 //! Where bars and ribbons stand: one bar per place, and a slot in every place that a ribbon passes.
 //!
-//! In a place the designed path is on top, so that it stays straight. What passes by is stacked below: ribbons that soon
-//! come back stay close to the bars, ribbons from further left lie lower, so that they nest instead of crossing.
+//! In a place the designed path is on top, so that it stays straight. What passes by is stacked below in the order in which
+//! it came from the left, and of what begins together the ribbon that ends first is nearest, so that few of them cross.
 
 use std::collections::BTreeMap;
 
-use super::graph::{Graph, Kind};
+use super::graph::{Edge, Graph, Kind};
 
 /// Height of the busiest bar.
 const TALLEST: f64 = 250.0;
 const GAP: f64 = 14.0;
+/// Between two ribbons that pass.
+const NARROW_GAP: f64 = 5.0;
 /// Thinner than this nothing can be seen.
 pub(super) const THINNEST: f64 = 1.5;
 
@@ -62,30 +64,38 @@ impl Layout {
 
     /// Stacks the slots of every place; answers the tops of the slots that edges use.
     fn stack(&mut self, graph: &Graph<'_>, places: usize) -> BTreeMap<(usize, usize), f64> {
-        let mut tops = BTreeMap::new();
+        let mut tops: BTreeMap<(usize, usize), f64> = BTreeMap::new();
         for place in 0..places {
-            let mut y = 0.0;
-            for slot in slots(graph, place) {
-                let height = match slot {
+            let came_from = |edge: usize| {
+                let before = place.saturating_sub(1);
+                let bar = self.bars.get(before).map_or(0.0, |(top, height)| top + height / 2.0);
+                tops.get(&(edge, before)).copied().unwrap_or(bar)
+            };
+            let (mut y, mut bottom) = (0.0, 0.0);
+            for slot in slots(graph, place, came_from) {
+                let (height, gap) = match slot {
                     Slot::Bar => {
                         let height =
                             self.thickness(graph.volume(place)).max(self.attached(graph, place));
                         if let Some(bar) = self.bars.get_mut(place) {
                             *bar = (y, height);
                         }
-                        height
+                        (height, GAP)
                     }
                     Slot::Passing(edge) | Slot::Sink(edge) => {
                         tops.insert((edge, place), y);
-                        self.thickness(graph.edges.get(edge).map_or(0, |edge| edge.count()))
+                        let height =
+                            self.thickness(graph.edges.get(edge).map_or(0, |edge| edge.count()));
+                        (height, if matches!(slot, Slot::Sink(_)) { GAP } else { NARROW_GAP })
                     }
                 };
                 // A place nobody came to takes no room of its own.
                 if height > 0.0 {
-                    y += height + GAP;
+                    bottom = y + height;
+                    y = bottom + gap;
                 }
             }
-            self.height = self.height.max(y - GAP);
+            self.height = self.height.max(bottom);
         }
         tops
     }
@@ -213,7 +223,7 @@ impl Layout {
     }
 }
 
-fn slots(graph: &Graph<'_>, place: usize) -> Vec<Slot> {
+fn slots(graph: &Graph<'_>, place: usize, came_from: impl Fn(usize) -> f64) -> Vec<Slot> {
     let mut passing: Vec<usize> = Vec::new();
     let mut sinks: Vec<usize> = Vec::new();
     for (index, edge) in graph.edges.iter().enumerate() {
@@ -225,9 +235,13 @@ fn slots(graph: &Graph<'_>, place: usize) -> Vec<Slot> {
             _ => {}
         }
     }
-    passing.sort_by_key(|index| {
-        let edge = &graph.edges[*index];
-        (edge.kind != Kind::Designed, edge.to, std::cmp::Reverse(edge.from))
+    passing.sort_by(|a, b| {
+        let (first, second) = (&graph.edges[*a], &graph.edges[*b]);
+        let departs = |edge: &Edge<'_>| edge.kind != Kind::Designed;
+        departs(first)
+            .cmp(&departs(second))
+            .then(came_from(*a).total_cmp(&came_from(*b)))
+            .then(first.to.cmp(&second.to))
     });
     // An optional touchpoint that most walks pass by, as designed, gives way to the straight path above it.
     let volume = graph.volume(place);

@@ -12,9 +12,6 @@ use crate::draw::palette::{Colour, ink_on, sentiment};
 
 use super::{Grid, LANE, Row, SMALL, name};
 
-/// Questions that tell a feeling, best first.
-pub(crate) const FEELING_QUESTIONS: [&str; 3] = ["csat", "delight", "nps"];
-
 const HEIGHT: f64 = 168.0;
 const TOP: f64 = 22.0;
 const RADIUS: f64 = 8.5;
@@ -78,7 +75,7 @@ struct Point<'a> {
 
 /// Nothing when nobody assumed and nobody answered.
 pub(super) fn row<'a>(columns: &'a Columns<'a>) -> Option<Box<dyn Row + 'a>> {
-    let question = columns.leading_question(&FEELING_QUESTIONS);
+    let question = columns.feeling_question;
     let points: Vec<Point<'a>> = columns
         .all
         .iter()

@@ -17,8 +17,7 @@ const LEADING: f64 = 16.0;
 pub(super) struct Head<'a> {
     columns: &'a Columns<'a>,
     titles: Vec<Vec<String>>,
-    /// First and last column of each stage, with its name.
-    stages: Vec<(usize, usize, String)>,
+    stages: Vec<Band<'a>>,
 }
 
 impl<'a> Head<'a> {
@@ -36,19 +35,20 @@ impl<'a> Head<'a> {
     }
 
     fn draw_stages(&self, canvas: &mut Canvas, grid: &Grid, top: f64) {
-        for (at, (first, last, name)) in self.stages.iter().enumerate() {
+        for Band { place, first, last, name } in &self.stages {
             let area = Rect::new(
                 grid.x(*first) + 3.0,
                 top + 6.0,
                 (last - first + 1) as f64 * grid.column - 6.0,
                 BAND,
             );
-            let number = (at + 1).to_string();
-            let text = STAGE.face().shorten(name, area.width - 34.0);
+            let number = (place + 1).to_string();
+            let start = 16.0 + TRUTH.face().width(&number);
+            let text = STAGE.face().shorten(name, area.width - start - 8.0);
             canvas.group(&[("data-stage", name)], Some(name), |canvas| {
                 canvas.rect(area, Paint::fill(Colour::AccentWeak).radius(5.0));
                 canvas.text((area.x + 10.0, area.y + 17.0), TRUTH, &number);
-                canvas.text((area.x + 24.0, area.y + 17.0), STAGE, &text);
+                canvas.text((area.x + start, area.y + 17.0), STAGE, &text);
             });
         }
     }
@@ -104,21 +104,26 @@ fn title(column: &Column<'_>) -> String {
     format!("{}: reached by {}; {} visits", column.title, share(&measured.reach), measured.visits)
 }
 
-fn stages(columns: &Columns<'_>) -> Vec<(usize, usize, String)> {
+/// A stage over its columns; parts of a map keep the stage's number in the whole.
+struct Band<'a> {
+    place: usize,
+    first: usize,
+    last: usize,
+    name: &'a str,
+}
+
+fn stages<'a>(columns: &Columns<'a>) -> Vec<Band<'a>> {
     let Some(journey) = columns.journey else { return Vec::new() };
-    let mut stages: Vec<(usize, usize, String)> = Vec::new();
-    let mut before = None;
+    let mut bands: Vec<Band<'a>> = Vec::new();
     for (i, column) in columns.all.iter().enumerate() {
-        let Some(stage) = column.stage else { continue };
-        match stages.last_mut() {
-            Some(last) if before == Some(stage) => last.1 = i,
-            _ => stages.push((
-                i,
-                i,
-                journey.stages.get(stage).map(|s| s.title.clone()).unwrap_or_default(),
-            )),
+        let Some(place) = column.stage else { continue };
+        match bands.last_mut() {
+            Some(band) if band.place == place => band.last = i,
+            _ => {
+                let name = journey.stages.get(place).map_or("", |stage| stage.title.as_str());
+                bands.push(Band { place, first: i, last: i, name });
+            }
         }
-        before = Some(stage);
     }
-    stages
+    bands
 }

@@ -15,10 +15,6 @@ use crate::draw::wrap::Face;
 
 use super::{Grid, LANE, PAD, Row, SMALL};
 
-/// Scores that a map can lead with, best first.
-pub(crate) const SCORE_QUESTIONS: [&str; 7] =
-    ["nps", "csat", "ces", "delight", "ease", "need", "gap"];
-
 const VALUE: Words = Words::new(Face::new(12.0, 650), Colour::Ink);
 const TRACKED: f64 = 33.0;
 const PLAIN: f64 = 24.0;
@@ -39,7 +35,7 @@ enum Line {
 
 impl<'a> Measures<'a> {
     pub(super) fn new(columns: &'a Columns<'a>) -> Self {
-        Self { columns, question: columns.leading_question(&SCORE_QUESTIONS) }
+        Self { columns, question: columns.score_question }
     }
 
     /// Scores and standards have lines where there is a design, or anything to show.

@@ -1,12 +1,12 @@
 //! The map's numbers as a table.
 
-use crate::draw::column::{Column, Columns};
+use crate::draw::column::{Column, Columns, SCORE_QUESTIONS};
 use crate::draw::number::{
     complement, count, distribution, percent, score_sentence, share, signed,
 };
 use crate::draw::table::{Cell, Table, verdict_sign};
 
-use super::{FEELING_QUESTIONS, SCORE_QUESTIONS, feeling};
+use super::feeling;
 
 pub(super) fn table(columns: &Columns<'_>) -> Table {
     let has_design = columns.journey.is_some();
@@ -25,7 +25,7 @@ pub(super) fn table(columns: &Columns<'_>) -> Table {
     }
     let caption = if has_design { "The map's numbers by touchpoint" } else { "Walked touchpoints" };
     let mut table = Table::new(caption, &names);
-    let question = columns.leading_question(&FEELING_QUESTIONS);
+    let question = columns.feeling_question;
     for column in &columns.all {
         let mut row = measured(columns, column);
         let scores = scores(column);

@@ -10,6 +10,9 @@ use super::table::{table, twin};
 use super::{Page, empty_state, section};
 
 const DEPARTURES: usize = 10;
+/// A3 holds so many columns in letters that can be read; a wider map is also printed in parts.
+const READABLE_ON_PAPER: usize = 16;
+const COLUMNS_IN_A_PART: usize = 12;
 
 pub(super) fn map_section(out: &mut Markup, page: &Page<'_>) {
     let heading =
@@ -34,6 +37,9 @@ pub(super) fn map_section(out: &mut Markup, page: &Page<'_>) {
                 out.raw("<span>In the order in which they are mostly walked.</span>");
             }
         });
+        if page.columns.all.len() > READABLE_ON_PAPER {
+            parts(out, page);
+        }
         if page.columns.left_out > 0 {
             let words = format!(
                 "{} less visited touchpoints are in the JSON report only.",
@@ -91,6 +97,13 @@ pub(super) fn figure(out: &mut Markup, svg: &Svg, label: &str, legend: impl FnOn
         out.within("div", &region, |out| out.drawing(svg));
         out.within("figcaption", &[], legend);
     });
+}
+
+/// The map once more in parts, on paper only: the screen scrolls, and a reader by ear has the outline.
+fn parts(out: &mut Markup, page: &Page<'_>) {
+    for part in draw::map_parts(page.journey, page.report, &Style::default(), COLUMNS_IN_A_PART) {
+        out.within("div", &[("class", "part"), ("aria-hidden", "true")], |out| out.drawing(&part));
+    }
 }
 
 /// The map's words as headings and lists: the same story for ears, search and small screens.

@@ -1,0 +1,105 @@
+//! What a reader of a report should know first: where the files and the document do not meet.
+
+use std::collections::BTreeMap;
+
+use model::nearest::nearest;
+use model::question::{QUESTIONS, find_question};
+use model::resolve::Resolved;
+use report::answers::Answer;
+use report::document::Report;
+
+/// Sentences, the gravest first.
+pub(crate) fn notes(journey: &Resolved<'_>, report: &Report, answers: &[Answer]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.instances.total == 0 {
+        // Then no touchpoint has an event, and saying so of each would bury the reason.
+        notes.push(
+            "no event begins an instance; see `instance.starts` in the document, --from, --to, --as-of and --segment"
+                .to_owned(),
+        );
+    } else {
+        notes.extend(silent_touchpoints(report));
+    }
+    notes.extend(unknown_touchpoints(journey, answers));
+    notes.extend(misspelt_questions(answers));
+    notes.extend(off_scale(report));
+    notes
+}
+
+fn silent_touchpoints(report: &Report) -> impl Iterator<Item = String> {
+    let silent = report.touchpoints.iter().filter(|touchpoint| touchpoint.visits == 0);
+    silent.map(|touchpoint| {
+        let at_it = report.standards.iter().filter(|standard| {
+            standard.touchpoint.as_ref() == Some(&touchpoint.id) && standard.checks == 0
+        });
+        let unproven: Vec<&str> = at_it.map(|standard| standard.id.as_str()).collect();
+        let standards = if unproven.is_empty() {
+            String::new()
+        } else {
+            format!(", so nothing can be said of its standards ({})", unproven.join(", "))
+        };
+        format!(
+            "touchpoint `{}` has no event in these files{standards}; see its `events`",
+            touchpoint.id
+        )
+    })
+}
+
+fn unknown_touchpoints(journey: &Resolved<'_>, answers: &[Answer]) -> Vec<String> {
+    let about = answers.iter().filter_map(|answer| answer.touchpoint.as_deref());
+    let unknown = about.filter(|touchpoint| journey.find_touchpoint(touchpoint).is_none());
+    let known = || journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str());
+    let said = counted(unknown).into_iter().map(|(touchpoint, n)| {
+        let hint = meant(nearest(touchpoint, known()));
+        let are = answers_are(n);
+        format!("{are} about `{touchpoint}`, which is no touchpoint of this journey{hint}; left out")
+    });
+    said.collect()
+}
+
+/// A question of the journey's own is no slip, unless it looks like one of ours.
+fn misspelt_questions(answers: &[Answer]) -> Vec<String> {
+    let asked = answers.iter().map(|answer| answer.question.as_str());
+    let own = asked.filter(|question| find_question(question).is_none());
+    let said = counted(own).into_iter().filter_map(|(question, n)| {
+        let near = nearest(question, QUESTIONS.iter().map(|known| known.name))?;
+        let (are, hint) = (answers_are(n), meant(Some(near)));
+        Some(format!("{are} to the question `{question}`{hint}; taken as a question of its own"))
+    });
+    said.collect()
+}
+
+fn off_scale(report: &Report) -> Vec<String> {
+    let of_touchpoints = report.touchpoints.iter().map(|t| (Some(t.id.as_str()), &t.scores));
+    let scores = of_touchpoints.chain([(None, &report.scores)]);
+    let invalid = scores.flat_map(|(about, scores)| {
+        scores.iter().map(move |(question, score)| (about, question, score.invalid))
+    });
+    let said = invalid.filter(|(_, _, invalid)| *invalid > 0).map(|(about, question, invalid)| {
+        let about = about.map_or("the whole journey".to_owned(), |id| format!("`{id}`"));
+        let what = match find_question(question).map(|known| known.answers) {
+            Some((lowest, highest)) => {
+                format!("off its scale, the whole numbers from {lowest} to {highest}")
+            }
+            None => "without a score".to_owned(),
+        };
+        let (answers, are) = if invalid == 1 { ("answer", "is") } else { ("answers", "are") };
+        format!("{invalid} {answers} to `{question}` about {about} {are} {what}; left out")
+    });
+    said.collect()
+}
+
+/// Words with their number, by word.
+fn counted<'a>(words: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, u64> {
+    let mut counted = BTreeMap::new();
+    words.for_each(|word| *counted.entry(word).or_insert(0) += 1);
+    counted
+}
+
+fn answers_are(n: u64) -> String {
+    if n == 1 { "1 answer is".to_owned() } else { format!("{n} answers are") }
+}
+
+fn meant(near: Option<&str>) -> String {
+    near.map_or(String::new(), |near| format!(" (did you mean `{near}`?)"))
+}
