@@ -31,6 +31,9 @@ pub struct Discovered {
 /// As many activities as numbers of touchpoints allow.
 const MOST_ACTIVITIES: usize = 65_000;
 
+/// Activities named to somebody who knows none of them.
+const SHOWN: usize = 12;
+
 /// Takes every activity as a touchpoint and all of a customer's events as one instance.
 pub fn discover(
     files: &Files<'_>,
@@ -96,7 +99,13 @@ fn symbol(activity: &str, activities: &[&str], symbols: &Symbols) -> Result<u16,
     if let Some(found) = symbols.find(activity) {
         return Ok(found.symbol);
     }
-    let hint = nearest(activity, activities.iter().copied())
-        .map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+    let hint = match nearest(activity, activities.iter().copied()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => {
+            let some = activities.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+            let more = if activities.len() > SHOWN { ", …" } else { "" };
+            format!(". There are: {some}{more}")
+        }
+    };
     Err(Error::caller(format!("--funnel: no event carries the activity `{activity}`{hint}")))
 }

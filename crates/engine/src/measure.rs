@@ -98,7 +98,7 @@ pub fn measure(
     let measured = passed.measured(facts, asked, files.quarantine.rows(), &reads);
     let answers = asked.in_time(answers);
     let report = build::report(journey, &compiled, &measured, &answers);
-    let notes = notes(journey, &report, &answers);
+    let notes = notes(document, &report, &answers);
     reads.splice(0..0, passed.reads);
     Ok(Answered { report, reads, notes })
 }
@@ -248,6 +248,7 @@ impl Passed {
             },
             as_of: self.question.horizon,
             from: self.question.from,
+            segment: self.question.segment.clone(),
             program: asked.program.clone(),
         }
     }

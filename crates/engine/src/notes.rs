@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use model::nearest::nearest;
 use model::question::{QUESTIONS, find_question};
-use model::resolve::Resolved;
+use model::resolve::{Held, Resolved};
+use model::rule::Name;
 use report::answers::Answer;
 use report::document::Report;
 
+use crate::measure::Document;
+
 /// Sentences, the gravest first.
-pub(crate) fn notes(journey: &Resolved<'_>, report: &Report, answers: &[Answer]) -> Vec<String> {
+pub(crate) fn notes(document: Document<'_>, report: &Report, answers: &[Answer]) -> Vec<String> {
     let mut notes = Vec::new();
     if report.instances.total == 0 {
         // Then no touchpoint has an event, and saying so of each would bury the reason.
@@ -18,31 +21,47 @@ pub(crate) fn notes(journey: &Resolved<'_>, report: &Report, answers: &[Answer])
                 .to_owned(),
         );
     } else {
-        notes.extend(silent_touchpoints(report));
+        notes.extend(silent_touchpoints(document, report));
     }
-    notes.extend(unknown_touchpoints(journey, answers));
+    notes.extend(unknown_touchpoints(document.journey, answers));
     notes.extend(misspelt_questions(answers));
     notes.extend(off_scale(report));
     notes
 }
 
-fn silent_touchpoints(report: &Report) -> impl Iterator<Item = String> {
-    let silent = report.touchpoints.iter().filter(|touchpoint| touchpoint.visits == 0);
-    silent.map(|touchpoint| {
-        let at_it = report.standards.iter().filter(|standard| {
-            standard.touchpoint.as_ref() == Some(&touchpoint.id) && standard.checks == 0
-        });
-        let unproven: Vec<&str> = at_it.map(|standard| standard.id.as_str()).collect();
-        let standards = if unproven.is_empty() {
-            String::new()
-        } else {
-            format!(", so nothing can be said of its standards ({})", unproven.join(", "))
+/// A rule that waits for events that cannot come calls every case broken, so its verdict is about the binding.
+fn silent_touchpoints(document: Document<'_>, report: &Report) -> Vec<String> {
+    let journey = document.journey;
+    let is_silent = |id: &str| report.touchpoints.iter().any(|it| it.id == id && it.visits == 0);
+    let silent = journey.touchpoints.iter().filter(|stop| is_silent(&stop.touchpoint.id));
+    let said = silent.map(|stop| {
+        let is_of_it = |name: &Name| match name {
+            Name::Touchpoint(id) => *id == stop.touchpoint.id,
+            Name::Activity(name) => stop.touchpoint.events.iter().any(|it| it.activity() == name),
         };
-        format!(
-            "touchpoint `{}` has no event in these files{standards}; see its `events`",
-            touchpoint.id
-        )
-    })
+        let looks_at_it = |held: &&Held<'_>| {
+            held.standard.rule.names().iter().any(|(_, names)| names.names().iter().any(is_of_it))
+        };
+        let standards = journey.standards.iter().filter(looks_at_it);
+        let standards: Vec<&str> = standards.map(|held| held.standard.id.as_str()).collect();
+        let doubt = match standards.as_slice() {
+            [] => String::new(),
+            [one] => format!(", so the standard `{one}` says nothing of customers"),
+            some => format!(", so the standards `{}` say nothing of customers", some.join("`, `")),
+        };
+        let place = document.place(&pointer_of_events(document, &stop.touchpoint.id));
+        format!("{place}touchpoint `{}` has no event in these files{doubt}", stop.touchpoint.id)
+    });
+    said.collect()
+}
+
+fn pointer_of_events(document: Document<'_>, id: &str) -> String {
+    let stages = document.journey.journey.stages.iter().enumerate();
+    let mut found = stages.filter_map(|(s, stage)| {
+        let t = stage.touchpoints.iter().position(|touchpoint| touchpoint.id == id)?;
+        Some(format!("/stages/{s}/touchpoints/{t}/events"))
+    });
+    found.next().unwrap_or_default()
 }
 
 fn unknown_touchpoints(journey: &Resolved<'_>, answers: &[Answer]) -> Vec<String> {
@@ -52,7 +71,9 @@ fn unknown_touchpoints(journey: &Resolved<'_>, answers: &[Answer]) -> Vec<String
     let said = counted(unknown).into_iter().map(|(touchpoint, n)| {
         let hint = meant(nearest(touchpoint, known()));
         let are = answers_are(n);
-        format!("{are} about `{touchpoint}`, which is no touchpoint of this journey{hint}; left out")
+        format!(
+            "{are} about `{touchpoint}`, which is no touchpoint of this journey{hint}; left out"
+        )
     });
     said.collect()
 }

@@ -90,7 +90,7 @@ impl Files<'_> {
 
     fn too_many_bad(&self, bad: u64, rows: u64) -> Error {
         let mut message = format!(
-            "{bad} of {rows} rows cannot be used, more than the {} % that are allowed (--max-bad). Nothing was written.",
+            "{bad} of {rows} rows cannot be used, more than the {}% that are allowed; mend them, or allow more with --max-bad. Nothing was written.",
             100.0 * self.bad_share
         );
         for trouble in self.quarantine.troubles() {

@@ -1,13 +1,12 @@
 //! What a document asks for and no event has: said with the place in the document, because a rule about it would be silent.
 
-use model::journey::Binding;
+use model::journey::{Binding, Journey};
 use model::nearest::nearest;
-use model::resolve::Resolved;
 use model::rule::{Name, Names, Standard};
 use report::symbols::named;
 use serde_json::Value;
 
-use crate::error::{Error, Place};
+use crate::error::{Error, Place, shown};
 use crate::import::Interner;
 use crate::measure::Document;
 
@@ -30,8 +29,10 @@ pub(crate) fn known_activities(document: Document<'_>, found: &Interner) -> Resu
         None => "bind it to a touchpoint, or take it out".to_owned(),
     };
     Err(document.error(
-        &pointer_of_activity(document.journey, unknown),
-        format!("the activity `{unknown}` is bound to no touchpoint and no event carries it; {hint}"),
+        &pointer_of_activity(journey, unknown),
+        format!(
+            "the activity `{unknown}` is bound to no touchpoint and no event carries it; {hint}"
+        ),
     ))
 }
 
@@ -47,42 +48,47 @@ impl Document<'_> {
     }
 
     fn error(self, pointer: &str, message: String) -> Error {
+        Error::Caller { place: self.place(pointer), message }
+    }
+
+    /// Where a JSON pointer stands in the document.
+    pub(crate) fn place(self, pointer: &str) -> Place {
         let place = self.reading.place(pointer);
-        Error::Caller {
-            place: Place {
-                file: Some(self.path.display().to_string()),
-                line: Some(place.line as u64),
-                column: Some(place.column as u64),
-            },
-            message,
+        Place {
+            file: Some(shown(self.path)),
+            line: Some(place.line as u64),
+            column: Some(place.column as u64),
         }
     }
 }
 
-/// JSON pointer of the first standard that names an activity; else of where walks begin and end.
-fn pointer_of_activity(journey: &Resolved<'_>, activity: &str) -> String {
-    let names_it = |names: &Names| {
-        names.names().iter().any(|name| matches!(name, Name::Activity(known) if known == activity))
-    };
+/// JSON pointer of the first place that names an activity: where walks begin and end, standards, funnels.
+fn pointer_of_activity(journey: &Journey, activity: &str) -> String {
+    let is_it = |name: &Name| matches!(name, Name::Activity(known) if known == activity);
+    let names_it = |names: &Names| names.names().iter().any(is_it);
     let find = |standards: &[Standard]| {
         standards.iter().enumerate().find_map(|(at, standard)| {
             let (key, _) = standard.rule.names().into_iter().find(|(_, names)| names_it(names))?;
             Some(format!("{at}/{}/{key}", standard.rule.key()))
         })
     };
-    for (s, stage) in journey.journey.stages.iter().enumerate() {
+    for (key, names) in [("starts", &journey.instance.starts), ("ends", &journey.instance.ends)] {
+        if let Some(at) = names.iter().position(is_it) {
+            return format!("/instance/{key}/{at}");
+        }
+    }
+    for (s, stage) in journey.stages.iter().enumerate() {
         for (t, touchpoint) in stage.touchpoints.iter().enumerate() {
             if let Some(rest) = find(&touchpoint.standards) {
                 return format!("/stages/{s}/touchpoints/{t}/standards/{rest}");
             }
         }
     }
-    if let Some(rest) = find(&journey.journey.standards) {
+    if let Some(rest) = find(&journey.standards) {
         return format!("/standards/{rest}");
     }
-    let funnel =
-        journey.journey.funnels.iter().position(|funnel| funnel.steps.iter().any(names_it));
-    funnel.map_or("/instance".to_owned(), |at| format!("/funnels/{at}/steps"))
+    let funnel = journey.funnels.iter().position(|funnel| funnel.steps.iter().any(names_it));
+    funnel.map_or("/outcomes/retained/again".to_owned(), |at| format!("/funnels/{at}/steps"))
 }
 
 /// JSON pointer of the first place of a document where an attribute of events is looked at.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use engine::Error;
 use model::document::{Reading, read_bytes};
 
 use crate::output::talk;
@@ -12,10 +13,11 @@ use crate::output::talk;
 pub(crate) fn read(path: &Path) -> anyhow::Result<Reading> {
     let bytes = if path.as_os_str() == "-" {
         let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes).context("read standard input")?;
+        std::io::Read::read_to_end(&mut std::io::stdin().lock(), &mut bytes)
+            .context("read standard input")?;
         bytes
     } else {
-        fs::read(path).with_context(|| format!("read {}", path.display()))?
+        fs::read(path).map_err(|cause| Error::reading(path, cause))?
     };
     Ok(read_bytes(&bytes))
 }
@@ -27,7 +29,7 @@ pub(crate) fn read_valid(path: &Path) -> anyhow::Result<Reading> {
         for problem in reading.errors() {
             talk(&format!("{}:{problem}", path.display()));
         }
-        bail!("{} is no valid journey document; nothing was measured", path.display());
+        bail!("{} is no valid journey document; mend it and try again", path.display());
     }
     Ok(reading)
 }

@@ -1,5 +1,6 @@
 //! `footpath`: the designed journey, the walked path and what customers tell, held against each other.
 
+mod bad_rows;
 mod commands;
 mod document;
 mod output;
@@ -50,7 +51,10 @@ fn main() -> ExitCode {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::from(1),
         Err(error) => {
-            output::talk(&format!("error: {error:#}"));
+            match error.downcast_ref() {
+                Some(engine::Error::Interrupted) => watching::say_interrupted(),
+                _ => output::talk(&format!("error: {error:#}")),
+            }
             ExitCode::from(2)
         }
     }

@@ -8,6 +8,9 @@ use engine::measure::Asked;
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
+use model::nearest::nearest;
+
+use crate::output::{self, count};
 
 /// Options that say which events and answers are meant.
 #[derive(Debug, Clone, clap::Args)]
@@ -32,9 +35,9 @@ pub(crate) struct Selection {
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<String>,
     /// Percent of rows that may be unusable before it is a failure.
-    #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0, value_parser = percent)]
     pub(crate) max_bad: f64,
-    /// Where unusable rows are kept; `FILE.quarantine.csv` beside the working folder when left out.
+    /// Where unusable rows are kept, if there are any; `FILE.quarantine.csv` in the working folder when left out.
     #[arg(long, value_name = "FILE")]
     pub(crate) quarantine: Option<PathBuf>,
     /// Mebibytes of events kept in memory before they go to temporary files.
@@ -61,16 +64,26 @@ impl Default for Selection {
 
 impl Selection {
     /// The sources of events and of answers.
-    pub(crate) fn sources(&self, responses: &[PathBuf]) -> anyhow::Result<(Vec<Source>, Vec<Source>)> {
+    pub(crate) fn sources(
+        &self,
+        responses: &[PathBuf],
+    ) -> anyhow::Result<(Vec<Source>, Vec<Source>)> {
         let zone = self.zone()?;
+        once_each("--events", &self.events)?;
+        once_each("--responses", responses)?;
         let files = self.events.len() + responses.len();
         let mappings: Vec<Mapping> = match self.map.as_slice() {
             [] => vec![Mapping::default(); files],
             [one] => vec![one.parse().context("--map")?; files],
-            many if many.len() == files => {
-                many.iter().map(|map| map.parse().context("--map")).collect::<anyhow::Result<_>>()?
-            }
-            many => bail!("--map is given {} times for {files} files; give it once for all, or once for each", many.len()),
+            many if many.len() == files => many
+                .iter()
+                .map(|map| map.parse().context("--map"))
+                .collect::<anyhow::Result<_>>()?,
+            many => bail!(
+                "--map is given {} times for {}; give it once for all, or once for each, events first",
+                many.len(),
+                count(files as u64, "file")
+            ),
         };
         let paths = self.events.iter().chain(responses);
         let mut sources: Vec<Source> = paths
@@ -82,17 +95,28 @@ impl Selection {
     }
 
     fn zone(&self) -> anyhow::Result<Option<TimeZone>> {
-        let named = self.zone.as_deref().map(|name| {
-            TimeZone::get(name).with_context(|| format!("--zone {name}: write a name such as `Europe/Berlin`"))
-        });
-        named.transpose()
+        let Some(name) = self.zone.as_deref() else { return Ok(None) };
+        if let Ok(zone) = TimeZone::get(name) {
+            return Ok(Some(zone));
+        }
+        let known: Vec<String> = jiff::tz::db().available().map(|zone| zone.to_string()).collect();
+        match nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => {
+                bail!("--zone {name}: there is no such time zone; did you mean `{near}`?")
+            }
+            None => bail!(
+                "--zone {name}: there is no such time zone; write a name such as `Europe/Berlin`"
+            ),
+        }
     }
 
     /// What is asked beside the files.
     pub(crate) fn asked(&self, segment: Option<&str>) -> anyhow::Result<Asked> {
         let zone = self.zone()?.unwrap_or(TimeZone::UTC);
         let time = |flag: &str, text: &Option<String>| -> anyhow::Result<Option<Timestamp>> {
-            text.as_deref().map(|text| moment(text, &zone).with_context(|| format!("--{flag} {text}"))).transpose()
+            text.as_deref()
+                .map(|text| moment(text, &zone).with_context(|| format!("--{flag} {text}")))
+                .transpose()
         };
         let asked = Asked {
             as_of: time("as-of", &self.as_of)?,
@@ -104,17 +128,35 @@ impl Selection {
         if let (Some(from), Some(to)) = (asked.from, asked.to)
             && from >= to
         {
-            bail!("--from must be before --to");
+            bail!("--from {from} is not before --to {to}: no event could be in between");
         }
         Ok(asked)
     }
 
     /// Share of rows that may be bad.
-    pub(crate) fn bad_share(&self) -> anyhow::Result<f64> {
-        if !(0.0..=100.0).contains(&self.max_bad) {
-            bail!("--max-bad is a percentage, 0 to 100");
+    pub(crate) fn bad_share(&self) -> f64 {
+        self.max_bad / 100.0
+    }
+
+    /// Refuses what would end badly after all the work: results that cannot be written, or that would replace what is
+    /// read; `read` is read beside the events.
+    pub(crate) fn check_places<'a>(
+        &'a self,
+        read: impl IntoIterator<Item = &'a PathBuf>,
+        output: Option<&Path>,
+    ) -> anyhow::Result<()> {
+        let read: Vec<&PathBuf> = self.events.iter().chain(read).collect();
+        if read.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+            bail!("`-` stands for two files; standard input can be only one of them");
         }
-        Ok(self.max_bad / 100.0)
+        for written in [output, self.quarantine.as_deref()].into_iter().flatten() {
+            output::check(written)?;
+            let place = written.canonicalize().ok();
+            if place.is_some() && read.iter().any(|path| path.canonicalize().ok() == place) {
+                bail!("{} is read here; write the result elsewhere", written.display());
+            }
+        }
+        Ok(())
     }
 
     /// Where unusable rows go.
@@ -127,13 +169,35 @@ impl Selection {
     }
 }
 
+/// A file named twice would count every row of it twice.
+fn once_each(flag: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
+    let mut known = Vec::new();
+    for path in paths {
+        let place = path.canonicalize().unwrap_or_else(|_| path.clone());
+        if known.contains(&place) {
+            bail!("{flag} names {} twice: its rows would count double", path.display());
+        }
+        known.push(place);
+    }
+    Ok(())
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let number = text.trim().trim_end_matches('%').trim_end().parse().ok();
+    let percent = number.filter(|percent| (0.0..=100.0).contains(percent));
+    percent.ok_or_else(|| "write a percentage from 0 to 100, such as `0.5`".to_owned())
+}
+
 /// A moment as people write it: RFC 3339, or a date with or without a time in the zone.
 fn moment(text: &str, zone: &TimeZone) -> anyhow::Result<Timestamp> {
     if let Ok(moment) = text.parse::<Timestamp>() {
         return Ok(moment);
     }
-    let civil = text.parse::<civil::DateTime>().or_else(|_| text.parse::<civil::Date>().map(|date| date.at(0, 0, 0, 0)));
-    let civil = civil.ok().context("write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`")?;
+    let civil = text
+        .parse::<civil::DateTime>()
+        .or_else(|_| text.parse::<civil::Date>().map(|date| date.at(0, 0, 0, 0)));
+    let civil =
+        civil.ok().context("write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`")?;
     Ok(civil.to_zoned(zone.clone())?.timestamp())
 }
 
@@ -143,8 +207,13 @@ fn parse_segment(text: &str) -> anyhow::Result<Vec<(String, Vec<String>)>> {
         let (name, values) = condition
             .split_once('=')
             .filter(|(name, values)| !name.trim().is_empty() && !values.is_empty())
-            .with_context(|| format!("--segment: `{condition}` is no condition; write `attribute=value`"))?;
-        Ok((name.trim().to_owned(), values.split('|').map(|value| value.trim().to_owned()).collect()))
+            .with_context(|| {
+                format!("--segment: `{condition}` is no condition; write `attribute=value`")
+            })?;
+        Ok((
+            name.trim().to_owned(),
+            values.split('|').map(|value| value.trim().to_owned()).collect(),
+        ))
     });
     conditions.collect()
 }

@@ -9,7 +9,7 @@ use anyhow::Context;
 use engine::import::Watch;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::output::is_watched;
+use crate::output::{is_watched, talk};
 
 /// A watch that is shown while it is alive.
 #[derive(Debug)]
@@ -33,20 +33,33 @@ impl Watching {
     }
 }
 
-/// A process has one listener; it stops the work that is under way, and the process if there is none.
+/// How long readers have to see that they should stop, and a result to get onto the disk.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// A process has one listener; it stops the work that is under way, and the process if that does not help: a reader
+/// that waits for a pipe sees nothing. Temporary files have no name while there is work, so nothing is left lying about.
 fn listen(watch: &Arc<Watch>) -> anyhow::Result<()> {
     static CURRENT: OnceLock<Mutex<Weak<Watch>>> = OnceLock::new();
     let is_first = CURRENT.get().is_none();
     let current = CURRENT.get_or_init(Mutex::default);
     *current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(watch);
     if is_first {
-        let stop = || match current.lock().unwrap_or_else(PoisonError::into_inner).upgrade() {
-            Some(watch) => watch.stop(),
-            None => std::process::exit(2),
+        let stop = || {
+            if let Some(watch) = current.lock().unwrap_or_else(PoisonError::into_inner).upgrade() {
+                watch.stop();
+            }
+            thread::sleep(GRACE);
+            say_interrupted();
+            std::process::exit(2);
         };
         ctrlc::set_handler(stop).context("listen for Ctrl-C")?;
     }
     Ok(())
+}
+
+/// What is said when somebody asked to stop.
+pub(crate) fn say_interrupted() {
+    talk("interrupted: no result was written");
 }
 
 impl Drop for Watching {

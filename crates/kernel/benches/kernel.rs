@@ -6,8 +6,8 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kernel::{
-    Cadence, Events, FOREVER, Funnel, FunnelMode, Mode, Plan, PlanBuilder, Response, Rule, SetId, Settings, Steps,
-    measure, transitions,
+    Cadence, Events, FOREVER, Funnel, FunnelMode, Mode, Plan, PlanBuilder, Response, Rule, SetId,
+    Settings, Steps, measure, transitions,
 };
 use log::{CHANNELS, LEFT, Log, SECOND, TOUCHPOINTS};
 
@@ -100,9 +100,18 @@ fn rules(sets: &mut PlanBuilder) -> Vec<Rule> {
 
 fn answers(sets: &mut PlanBuilder) -> Vec<Rule> {
     let mut set = |symbols: &[u16]| sets.set(symbols);
-    let mut response = |from: &[u16], to: &[u16], within: i64, mode: Mode, unless: Option<SetId>| {
-        Rule::Response(Response { from: set(from), to: set(to), within, at_least: 0, mode, same: None, unless })
-    };
+    let mut response =
+        |from: &[u16], to: &[u16], within: i64, mode: Mode, unless: Option<SetId>| {
+            Rule::Response(Response {
+                from: set(from),
+                to: set(to),
+                within,
+                at_least: 0,
+                mode,
+                same: None,
+                unless,
+            })
+        };
     vec![
         response(&[1], &[3, 4], HOUR, Mode::Each, None),
         response(&[5], &[6], 30 * MINUTE, Mode::First, None),

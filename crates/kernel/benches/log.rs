@@ -43,7 +43,10 @@ impl Log {
             self.customers.push(customer);
             self.at.push(at);
             self.symbols.push(if left == 0 && dice.below(3) > 0 { LEFT } else { touchpoint });
-            self.channels.push(1 + (dice.below(u64::from(CHANNELS - 1)) & dice.below(u64::from(CHANNELS - 1))) as u16);
+            self.channels.push(
+                1 + (dice.below(u64::from(CHANNELS - 1)) & dice.below(u64::from(CHANNELS - 1)))
+                    as u16,
+            );
             at += dice.wait();
             touchpoint = match dice.below(20) {
                 0..=13 => (touchpoint + 1) % LEFT,

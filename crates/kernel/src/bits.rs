@@ -34,6 +34,12 @@ impl Bits {
         }
     }
 
+    /// Sets the bits of the first 64.
+    #[inline]
+    pub(crate) fn add_first(&mut self, bits: u64) {
+        self.first |= bits;
+    }
+
     #[inline]
     pub(crate) fn has(&self, bit: usize) -> bool {
         let word = if bit < 64 { self.first } else { self.more[bit / 64 - 1] };
@@ -64,7 +70,10 @@ impl Bits {
 
     /// As many words as the bits need.
     pub(crate) fn words(&self) -> Vec<u64> {
-        std::iter::once(self.first).chain(self.more.iter().copied()).take(self.len.div_ceil(64)).collect()
+        std::iter::once(self.first)
+            .chain(self.more.iter().copied())
+            .take(self.len.div_ceil(64))
+            .collect()
     }
 }
 

@@ -80,21 +80,34 @@ impl<M: Marks> Walk<'_, M> {
 }
 
 /// Adds the instance's checks of the rule.
-pub(crate) fn check<M: Marks>(walk: &Walk<'_, M>, rule: &Rule, scratch: &mut Vec<u64>, checks: &mut Checks) {
+pub(crate) fn check<M: Marks>(
+    walk: &Walk<'_, M>,
+    rule: &Rule,
+    scratch: &mut Vec<u64>,
+    checks: &mut Checks,
+) {
     match rule {
         Rule::Response(rule) => answers::response(walk, rule, scratch, checks),
-        Rule::Precedence { before, then, within } => answers::precedence(walk, *before, *then, *within, checks),
-        Rule::Required { of, within, of_start } => answers::required(walk, *of, *within, *of_start, checks),
+        Rule::Precedence { before, then, within } => {
+            answers::precedence(walk, *before, *then, *within, checks)
+        }
+        Rule::Required { of, within, of_start } => {
+            answers::required(walk, *of, *within, *of_start, checks)
+        }
         Rule::Never { of, after, within } => answers::never(walk, *of, *after, *within, checks),
         Rule::Wait { from, to, at_most } => answers::wait(walk, *from, *to, *at_most, checks),
         Rule::Due { from, to, by } => answers::due(walk, *from, *to, *by, checks),
-        Rule::Count { of, at_least, at_most } => rhythm::count(walk, *of, *at_least..=*at_most, checks),
+        Rule::Count { of, at_least, at_most } => {
+            rhythm::count(walk, *of, *at_least..=*at_most, checks)
+        }
         Rule::AtMost { of, times, per } => rhythm::at_most(walk, *of, *times, *per, checks),
         Rule::Cadence(rule) => rhythm::cadence(walk, rule, checks),
         Rule::Duration { ends, within } => rhythm::duration(walk, *ends, *within, checks),
         Rule::Order { allowed } => facts::order(walk, allowed, checks),
         Rule::Channel { of, only } => facts::channel(walk, *of, only, checks),
-        Rule::Consistent { attribute, first, then } => facts::consistent(walk, *attribute, *first, *then, checks),
+        Rule::Consistent { attribute, first, then } => {
+            facts::consistent(walk, *attribute, *first, *then, checks)
+        }
         Rule::Value { of, attribute, test } => facts::value(walk, *of, *attribute, test, checks),
         Rule::Starts { of } => facts::starts(walk, *of, checks),
         Rule::Ends { of } => facts::ends(walk, *of, checks),

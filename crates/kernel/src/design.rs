@@ -150,7 +150,10 @@ impl Design {
             return 0;
         }
         let ways = (0..self.touchpoints).filter(|to| self.finals[*to]);
-        ways.map(|to| self.cost(from, to).saturating_add(self.price(to))).min().unwrap_or(0).min(NEVER)
+        ways.map(|to| self.cost(from, to).saturating_add(self.price(to)))
+            .min()
+            .unwrap_or(0)
+            .min(NEVER)
     }
 
     /// Aligns a path; `complete`: it came to its end, so touchpoints left out after the last visit count.
@@ -165,7 +168,9 @@ impl Design {
         }
         let tail = |at: usize| if complete { self.to_end[at] } else { 0 };
         let ends = (0..=start).map(|at| scratch.costs[at].saturating_add(tail(at)));
-        let Some((last, cost)) = ends.enumerate().min_by_key(|(at, cost)| (*cost, std::cmp::Reverse(*at))) else {
+        let Some((last, cost)) =
+            ends.enumerate().min_by_key(|(at, cost)| (*cost, std::cmp::Reverse(*at)))
+        else {
             return Alignment::default();
         };
         let mut alignment = Alignment { cost: cost.min(NEVER), ..Alignment::default() };
@@ -248,11 +253,19 @@ mod tests {
         Design::new(next, vec![false; n.into()], vec![false; n.into()])
     }
 
-    fn check(design: &Design, path: &[u16], complete: bool, cost: u32, skipped: &[u16], undesigned: &[u16]) {
+    fn check(
+        design: &Design,
+        path: &[u16],
+        complete: bool,
+        cost: u32,
+        skipped: &[u16],
+        undesigned: &[u16],
+    ) {
         let mut alignment = design.align(path, complete, &mut AlignScratch::default());
         alignment.skipped.sort_unstable();
         alignment.undesigned.sort_unstable();
-        let expected = Alignment { cost, skipped: skipped.to_vec(), undesigned: undesigned.to_vec() };
+        let expected =
+            Alignment { cost, skipped: skipped.to_vec(), undesigned: undesigned.to_vec() };
         assert_eq!(alignment, expected, "{path:?}");
     }
 
@@ -273,7 +286,8 @@ mod tests {
     #[test]
     fn optional_and_repeatable_touchpoints_cost_nothing() {
         let next = vec![vec![1], vec![2], vec![3, 0], vec![]];
-        let design = Design::new(next, vec![false, true, false, false], vec![false, true, false, false]);
+        let design =
+            Design::new(next, vec![false, true, false, false], vec![false, true, false, false]);
         check(&design, &[0, 2, 3], true, 0, &[], &[]);
         check(&design, &[0, 1, 1, 1, 2, 3], true, 0, &[], &[]);
         check(&design, &[0, 2, 0, 2, 3], true, 0, &[], &[]);
@@ -315,7 +329,11 @@ mod tests {
             }
         }
         let is_end = |at: usize| !complete || (at < design.touchpoints && design.finals[at]);
-        (0..=design.touchpoints).filter(|at| is_end(*at)).map(|at| costs[at * width + path.len()]).min().unwrap()
+        (0..=design.touchpoints)
+            .filter(|at| is_end(*at))
+            .map(|at| costs[at * width + path.len()])
+            .min()
+            .unwrap()
     }
 
     proptest! {

@@ -39,12 +39,19 @@ impl<'a> Events<'a> {
     }
 
     /// The rows `from..to`.
-    pub(crate) fn rows<'b>(&self, from: usize, to: usize, attributes: &'b mut Vec<Column<'a>>) -> Events<'b>
+    pub(crate) fn rows<'b>(
+        &self,
+        from: usize,
+        to: usize,
+        attributes: &'b mut Vec<Column<'a>>,
+    ) -> Events<'b>
     where
         'a: 'b,
     {
-        attributes.clear();
-        attributes.extend(self.attributes.iter().map(|column| column.rows(from, to)));
+        if !self.attributes.is_empty() {
+            attributes.clear();
+            attributes.extend(self.attributes.iter().map(|column| column.rows(from, to)));
+        }
         Events {
             customers: &self.customers[from..to],
             at: &self.at[from..to],
@@ -90,5 +97,70 @@ impl<'a> Column<'a> {
 /// The end of the run of equal keys that begins at `from`.
 pub fn run_end(customers: &[u64], from: usize) -> usize {
     let key = customers[from];
-    from + customers[from..].iter().position(|other| *other != key).unwrap_or(customers.len() - from)
+    from + customers[from..]
+        .iter()
+        .position(|other| *other != key)
+        .unwrap_or(customers.len() - from)
+}
+
+/// Runs of equal keys, as ranges of rows. Looks at 64 keys at a time, so that where a run ends need not be guessed.
+#[derive(Debug)]
+pub(crate) struct Runs<'a> {
+    customers: &'a [u64],
+    /// Begin of the run that comes next.
+    from: usize,
+    /// Begin of the block at hand.
+    block: usize,
+    /// Bit `i`: row `block + i` is the last of its run.
+    lasts: u64,
+}
+
+impl<'a> Runs<'a> {
+    pub(crate) fn of(customers: &'a [u64]) -> Self {
+        Self { customers, from: 0, block: 0, lasts: lasts(customers) }
+    }
+}
+
+impl Iterator for Runs<'_> {
+    type Item = (usize, usize);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, usize)> {
+        while self.lasts == 0 {
+            self.block += 64;
+            self.lasts = lasts(self.customers.get(self.block..).filter(|rest| !rest.is_empty())?);
+        }
+        let (from, to) = (self.from, self.block + self.lasts.trailing_zeros() as usize + 1);
+        self.lasts &= self.lasts - 1;
+        self.from = to;
+        Some((from, to))
+    }
+}
+
+/// Which of the first 64 keys differ from the next one; the very last key does.
+#[inline]
+fn lasts(customers: &[u64]) -> u64 {
+    if let Some(block) = customers.first_chunk::<65>() {
+        return (0..64)
+            .fold(0, |lasts, row| lasts | u64::from(block[row] != block[row + 1]) << row);
+    }
+    let ends = |row: usize| customers.get(row + 1).is_none_or(|next| *next != customers[row]);
+    (0..customers.len()).fold(0, |lasts, row| lasts | u64::from(ends(row)) << row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn runs_are_those_of_equal_keys(lengths in prop::collection::vec(1_usize..90, 0..12)) {
+            let customers: Vec<u64> =
+                lengths.iter().enumerate().flat_map(|(key, n)| vec![key as u64; *n]).collect();
+            let runs: Vec<usize> = Runs::of(&customers).map(|(from, to)| to - from).collect();
+            prop_assert_eq!(&runs, &lengths);
+            prop_assert!(Runs::of(&customers).all(|(from, to)| run_end(&customers, from) == to));
+        }
+    }
 }

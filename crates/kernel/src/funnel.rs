@@ -4,6 +4,8 @@
 //! that belongs to several steps is never used for two of them in one chain, so `strict_once` is what the default does
 //! anyway; it is accepted under its own name.
 
+use crate::events::Runs;
+
 /// A funnel over symbols.
 #[derive(Debug, Clone)]
 pub struct Funnel {
@@ -56,12 +58,9 @@ impl Funnel {
     pub fn levels(&self, customers: &[u64], at: &[i64], symbols: &[u16]) -> Vec<u64> {
         let mut levels = vec![0; self.steps + 1];
         let mut progress = Progress::default();
-        let mut from = 0;
-        while from < customers.len() {
-            let to = crate::events::run_end(customers, from);
+        for (from, to) in Runs::of(customers) {
             self.progress(&at[from..to], &symbols[from..to], &mut progress);
             levels[progress.level] += 1;
-            from = to;
         }
         levels
     }
@@ -72,7 +71,9 @@ impl Funnel {
         match self.mode {
             FunnelMode::StrictIncrease => self.follow::<true, false>(at, symbols, progress),
             FunnelMode::StrictOrder => self.follow::<false, true>(at, symbols, progress),
-            FunnelMode::Default | FunnelMode::StrictOnce => self.follow::<false, false>(at, symbols, progress),
+            FunnelMode::Default | FunnelMode::StrictOnce => {
+                self.follow::<false, false>(at, symbols, progress)
+            }
         }
     }
 
@@ -143,7 +144,9 @@ mod tests {
                     if k == 0 {
                         first[0] = Some(*at);
                         best = best.max(1);
-                    } else if let Some(begin) = first[k - 1].filter(|begin| at - begin <= funnel.within) {
+                    } else if let Some(begin) =
+                        first[k - 1].filter(|begin| at - begin <= funnel.within)
+                    {
                         first[k] = Some(begin);
                         best = best.max(k + 1);
                     }

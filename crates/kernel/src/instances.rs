@@ -54,11 +54,15 @@ pub(crate) fn split(run: &Events<'_>, plan: &Plan, instances: &mut Vec<Instance>
     let closes_after = closes_after.unwrap_or(i64::MAX);
     let mut open: Option<usize> = None;
     for row in 0..run.len() {
-        let bound = plan.bounds[usize::from(run.symbols[row])];
+        let bound = plan.symbols[usize::from(run.symbols[row])].bounds;
         if let Some(from) = open {
             let last = run.at[row - 1];
             if run.at[row] - last > closes_after {
-                instances.push(Instance { from, to: row, state: State::TimedOut(last.saturating_add(closes_after)) });
+                instances.push(Instance {
+                    from,
+                    to: row,
+                    state: State::TimedOut(last.saturating_add(closes_after)),
+                });
                 open = None;
             }
         }
@@ -75,7 +79,11 @@ pub(crate) fn split(run: &Events<'_>, plan: &Plan, instances: &mut Vec<Instance>
     if let Some(from) = open {
         let last = run.at[run.len() - 1];
         let timed_out = plan.settings.horizon - last > closes_after;
-        let state = if timed_out { State::TimedOut(last.saturating_add(closes_after)) } else { State::Open };
+        let state = if timed_out {
+            State::TimedOut(last.saturating_add(closes_after))
+        } else {
+            State::Open
+        };
         instances.push(Instance { from, to: run.len(), state });
     }
 }
@@ -86,7 +94,14 @@ mod tests {
     use crate::plan::{PlanBuilder, Settings};
 
     /// `a` starts, `z` ends; each word is a symbol and a time.
-    fn check(events: &str, starts: bool, ends: bool, closes_after: Option<i64>, horizon: i64, expected: &str) {
+    fn check(
+        events: &str,
+        starts: bool,
+        ends: bool,
+        closes_after: Option<i64>,
+        horizon: i64,
+        expected: &str,
+    ) {
         let (symbols, at): (Vec<u16>, Vec<i64>) = events
             .split_whitespace()
             .map(|word| (u16::from(word.as_bytes()[0] - b'a'), word[1..].parse::<i64>().unwrap()))
@@ -103,7 +118,8 @@ mod tests {
         let run = Events { customers: &customers, at: &at, symbols: &symbols, ..Events::default() };
         let mut instances = Vec::new();
         split(&run, &plan, &mut instances);
-        let written: Vec<String> = instances.iter().map(|i| format!("{}..{} {:?}", i.from, i.to, i.state)).collect();
+        let written: Vec<String> =
+            instances.iter().map(|i| format!("{}..{} {:?}", i.from, i.to, i.state)).collect();
         assert_eq!(written.join(", "), expected, "{events}");
     }
 

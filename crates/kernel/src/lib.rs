@@ -9,16 +9,20 @@ mod checks;
 mod design;
 mod events;
 mod funnel;
+mod gathered;
 mod instances;
 mod marks;
 mod pairs;
 mod paths;
 mod plan;
 mod summary;
+mod tally;
 mod time_to;
 mod transitions;
 mod values;
 mod variants;
+mod visits;
+mod waits;
 mod walk;
 
 pub use checks::Checks;
@@ -28,7 +32,8 @@ pub use funnel::{Funnel, FunnelMode, MAX_STEPS};
 pub use pairs::{END, START};
 pub use paths::{FLOW_STEPS, PathFacts, Times, TouchpointFacts};
 pub use plan::{
-    Cadence, FOREVER, Mode, Plan, PlanBuilder, Response, Rule, SetId, Settings, Steps, Test, UNBOUND,
+    Cadence, FOREVER, Mode, Plan, PlanBuilder, Response, Rule, SetId, Settings, Steps, Test,
+    UNBOUND,
 };
 pub use summary::{FunnelCounts, StepCounts, Summary, Watched};
 pub use time_to::{TimeTo, time_to};

@@ -121,7 +121,11 @@ mod tests {
         let long: &[u64] = &words;
         for at in 0..260 {
             assert_eq!(long.next(at), positions.iter().copied().find(|p| *p >= at), "next {at}");
-            assert_eq!(long.before(at), positions.iter().copied().rfind(|p| *p < at), "before {at}");
+            assert_eq!(
+                long.before(at),
+                positions.iter().copied().rfind(|p| *p < at),
+                "before {at}"
+            );
             assert_eq!(long.has(at), positions.contains(&at));
             if positions.iter().all(|p| *p < 64) {
                 assert_eq!(words[0].next(at), long.next(at));

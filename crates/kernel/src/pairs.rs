@@ -37,6 +37,16 @@ impl Pairs {
         if number != 0 { number as usize - 1 } else { self.meet(place, from, to) }
     }
 
+    /// The number of a pair of which neither is the start or the end.
+    #[inline]
+    pub(crate) fn number_of_step(&mut self, from: u16, to: u16) -> usize {
+        let place = usize::from(from) * self.width + usize::from(to);
+        match self.table.get(place) {
+            Some(number) if *number != 0 => *number as usize - 1,
+            _ => self.number(from, to),
+        }
+    }
+
     #[inline]
     fn column(&self, touchpoint: u16) -> usize {
         // START and END wrap round to the last two columns.

@@ -125,7 +125,14 @@ impl<'p> Work<'p> {
             ..PathFacts::default()
         };
         let (steps, back_and_forth) = (Counter::new(n), Counter::new(n));
-        Self { plan, facts, steps, back_and_forth, visits: vec![0; n], align: AlignScratch::default() }
+        Self {
+            plan,
+            facts,
+            steps,
+            back_and_forth,
+            visits: vec![0; n],
+            align: AlignScratch::default(),
+        }
     }
 
     fn add(&mut self, variant: &Variant<'_>) {
@@ -216,7 +223,11 @@ impl<'p> Work<'p> {
     }
 
     fn finish(self) -> PathFacts {
-        PathFacts { steps: self.steps.finish(), back_and_forth: self.back_and_forth.finish(), ..self.facts }
+        PathFacts {
+            steps: self.steps.finish(),
+            back_and_forth: self.back_and_forth.finish(),
+            ..self.facts
+        }
     }
 }
 

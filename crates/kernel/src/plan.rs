@@ -21,18 +21,14 @@ pub struct SetId(pub(crate) u16);
 /// A journey, ready to be held against events.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// Touchpoint of each symbol, or [`UNBOUND`].
-    pub(crate) touchpoint_of: Vec<u16>,
+    pub(crate) symbols: Vec<Symbol>,
     pub(crate) touchpoints: usize,
-    /// Where each symbol's class keeps its marks. A set that is one class shares its place, so that place `s` below
-    /// `sets` holds the marks of set `s`; the last place is that of symbols that no rule names.
-    pub(crate) class_of: Vec<u16>,
+    /// How many places marks need: one for each class and each set. A set that is one class shares its place, so that
+    /// place `s` below `sets` holds the marks of set `s`; the last place is that of symbols that no rule names.
     pub(crate) places: usize,
     pub(crate) sets: usize,
-    /// Sets made of several classes, and the places of those.
-    pub(crate) unions: Vec<(u16, Vec<u16>)>,
-    /// `STARTS` and `ENDS` of each symbol.
-    pub(crate) bounds: Vec<u8>,
+    /// Sets made of several classes, each with the place of one of those.
+    pub(crate) unions: Vec<(u16, u16)>,
     /// Whether any symbol is marked, by bound.
     pub(crate) bounded: u8,
     pub(crate) settings: Settings,
@@ -42,6 +38,21 @@ pub(crate) const STARTS: u8 = 1;
 pub(crate) const ENDS: u8 = 2;
 /// The activities that mean "the customer came back".
 pub(crate) const AGAIN: u8 = 4;
+
+/// What a plan knows of a symbol, so that one look tells all.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Symbol {
+    /// The bit of its touchpoint, if that is among the first 64.
+    pub(crate) met: u64,
+    /// Where counts by channel of its touchpoint begin; those of unbound symbols come after all others.
+    pub(crate) channels: u32,
+    /// Or [`UNBOUND`].
+    pub(crate) touchpoint: u16,
+    /// Where its class keeps its marks.
+    pub(crate) class: u16,
+    /// `STARTS`, `ENDS` and `AGAIN`.
+    pub(crate) bounds: u8,
+}
 
 /// Everything of a plan that is not a table by symbol.
 #[derive(Debug, Clone)]
@@ -231,11 +242,13 @@ impl PlanBuilder {
             }
         }
         // A class is known by the sets that contain it.
-        let mut classes: Vec<Vec<u16>> = members.iter().filter(|sets| !sets.is_empty()).cloned().collect();
+        let mut classes: Vec<Vec<u16>> =
+            members.iter().filter(|sets| !sets.is_empty()).cloned().collect();
         classes.sort_unstable();
         classes.dedup();
         let n_sets = self.sets.len();
-        let classes_of = |set: usize| classes.iter().filter(move |class| class.contains(&(set as u16)));
+        let classes_of =
+            |set: usize| classes.iter().filter(move |class| class.contains(&(set as u16)));
         let mut places: BTreeMap<&[u16], u16> = BTreeMap::new();
         for set in 0..n_sets {
             if let (Some(only), 1) = (classes_of(set).next(), classes_of(set).count()) {
@@ -249,17 +262,28 @@ impl PlanBuilder {
                 next - 1
             });
         }
-        let union = |set: usize| (set as u16, classes_of(set).map(|class| places[class.as_slice()]).collect());
-        let unions = (0..n_sets).filter(|set| classes_of(*set).count() > 1).map(union).collect();
+        let place = |class: &[u16]| places.get(class).copied().unwrap_or(next);
+        let parts = |set: usize| classes_of(set).map(move |class| (set as u16, class));
+        let unions = (0..n_sets).filter(|set| classes_of(*set).count() > 1).flat_map(parts);
+        let unions = unions.map(|(set, class)| (set, place(class))).collect();
+        let symbol = |symbol: usize| {
+            let touchpoint = self.touchpoint_of[symbol];
+            let row = usize::from(touchpoint).min(self.touchpoints);
+            Symbol {
+                met: if touchpoint < 64 { 1 << touchpoint } else { 0 },
+                channels: (row * settings.channels) as u32,
+                touchpoint,
+                class: place(&members[symbol]),
+                bounds: self.bounds[symbol],
+            }
+        };
         Plan {
-            class_of: members.iter().map(|sets| places.get(sets.as_slice()).copied().unwrap_or(next)).collect(),
+            symbols: (0..members.len()).map(symbol).collect(),
             places: usize::from(next) + 1,
             sets: n_sets,
             unions,
             bounded: self.bounds.iter().fold(0, |all, bound| all | bound),
-            touchpoint_of: self.touchpoint_of,
             touchpoints: self.touchpoints,
-            bounds: self.bounds,
             settings,
         }
     }

@@ -133,15 +133,29 @@ impl Summary {
     }
 
     fn values(&self) -> impl Iterator<Item = &Values> {
-        let steps = self.funnels.iter().flat_map(|funnel| funnel.steps.iter().map(|step| &step.waits));
+        let steps =
+            self.funnels.iter().flat_map(|funnel| funnel.steps.iter().map(|step| &step.waits));
         let checks = self.checks.iter().map(|checks| &checks.overruns);
-        self.durations.iter().chain(self.waits.values()).chain(&self.waiting).chain(checks).chain(steps)
+        self.durations
+            .iter()
+            .chain(self.waits.values())
+            .chain(&self.waiting)
+            .chain(checks)
+            .chain(steps)
     }
 
     fn values_mut(&mut self) -> impl Iterator<Item = &mut Values> {
-        let steps = self.funnels.iter_mut().flat_map(|funnel| funnel.steps.iter_mut().map(|step| &mut step.waits));
+        let steps = self
+            .funnels
+            .iter_mut()
+            .flat_map(|funnel| funnel.steps.iter_mut().map(|step| &mut step.waits));
         let checks = self.checks.iter_mut().map(|checks| &mut checks.overruns);
-        self.durations.iter_mut().chain(self.waits.values_mut()).chain(&mut self.waiting).chain(checks).chain(steps)
+        self.durations
+            .iter_mut()
+            .chain(self.waits.values_mut())
+            .chain(&mut self.waiting)
+            .chain(checks)
+            .chain(steps)
     }
 }
 

@@ -18,7 +18,8 @@ const PIECE: usize = 1 << 30;
 
 /// Counts the transitions of events in runs of one customer.
 pub fn transitions(customers: &[u64], symbols: &[u16], n_symbols: usize) -> Transitions {
-    let mut all = Transitions { symbols: n_symbols, counts: vec![0; (n_symbols + 1) * (n_symbols + 1)] };
+    let mut all =
+        Transitions { symbols: n_symbols, counts: vec![0; (n_symbols + 1) * (n_symbols + 1)] };
     let len = customers.len().min(symbols.len());
     let mut from = 0;
     while from < len {

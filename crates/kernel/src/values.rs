@@ -78,7 +78,9 @@ impl Values {
 
     pub fn totals(&self) -> Totals {
         let mut all = match &self.sketch {
-            Some(sketch) => Totals { count: sketch.count, sum: sketch.sum, min: sketch.min, max: sketch.max },
+            Some(sketch) => {
+                Totals { count: sketch.count, sum: sketch.sum, min: sketch.min, max: sketch.max }
+            }
             None => Totals { count: 0, sum: 0, min: i64::MAX, max: i64::MIN },
         };
         for value in &self.kept {

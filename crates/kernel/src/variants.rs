@@ -44,7 +44,12 @@ const TOGETHER: usize = 256;
 
 impl Default for Variants {
     fn default() -> Self {
-        Self { slots: vec![Slot::default(); 1 << 10], steps: Vec::new(), begins: vec![0], waiting: Waiting::default() }
+        Self {
+            slots: vec![Slot::default(); 1 << 10],
+            steps: Vec::new(),
+            begins: vec![0],
+            waiting: Waiting::default(),
+        }
     }
 }
 
@@ -66,7 +71,8 @@ impl Variants {
         let waiting = std::mem::take(&mut self.waiting);
         self.reserve(waiting.hashes.len());
         let mask = self.slots.len() - 1;
-        let homes: Vec<Slot> = waiting.hashes.iter().map(|(_, low)| self.slots[*low as usize & mask]).collect();
+        let homes: Vec<Slot> =
+            waiting.hashes.iter().map(|(_, low)| self.slots[*low as usize & mask]).collect();
         let mut begin = 0;
         for (index, (high, low)) in waiting.hashes.iter().enumerate() {
             let end = waiting.ends[index] as usize;
@@ -208,7 +214,8 @@ impl PartialEq for Variants {
         let all = |variants: &Self| {
             let mut variants = variants.clone();
             variants.settle();
-            let mut all: Vec<(Vec<u16>, [u64; 3])> = variants.iter().map(|v| (v.path.to_vec(), v.counts)).collect();
+            let mut all: Vec<(Vec<u16>, [u64; 3])> =
+                variants.iter().map(|v| (v.path.to_vec(), v.counts)).collect();
             all.sort_unstable();
             all
         };
@@ -253,7 +260,8 @@ mod tests {
         let mut paths = 0;
         for length in 0..7_u32 {
             for code in 0..8_u32.pow(length) {
-                let path: Vec<u16> = (0..length).map(|at| (code / 8_u32.pow(at) % 8) as u16).collect();
+                let path: Vec<u16> =
+                    (0..length).map(|at| (code / 8_u32.pow(at) % 8) as u16).collect();
                 let (a, b) = hash(&path);
                 high.insert(a);
                 low.insert(b);

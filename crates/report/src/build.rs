@@ -6,6 +6,9 @@ mod touchpoints;
 mod transitions;
 mod walked;
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use jiff::Timestamp;
 use kernel::{PathFacts, Summary, Values};
 use model::resolve::Resolved;
@@ -27,6 +30,8 @@ pub struct Measured {
     /// µs; the horizon and, when asked for, the beginning.
     pub as_of: i64,
     pub from: Option<i64>,
+    /// Attribute and the values that it may have; all conditions hold at once.
+    pub segment: Vec<(String, Vec<String>)>,
     pub program: String,
 }
 
@@ -46,6 +51,7 @@ pub fn report(
         journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str()).collect();
     let mut report = walked::report(measured, &names, &compiled.plan);
     report.journey = Some(journey.journey.journey.clone());
+    report.segment = segment(&measured.segment);
     let period = years(measured);
     let scored = touchpoints::fill(journey, measured, answers, &mut report.touchpoints);
     report.scores = Answers::about(answers, None)
@@ -95,6 +101,20 @@ fn period(measured: &Measured) -> Period {
     }
 }
 
+/// The conditions by attribute; of two on one attribute, what both allow.
+fn segment(conditions: &[(String, Vec<String>)]) -> BTreeMap<String, Vec<String>> {
+    let mut segment: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (attribute, values) in conditions {
+        match segment.entry(attribute.clone()) {
+            Entry::Vacant(entry) => {
+                entry.insert(values.clone());
+            }
+            Entry::Occupied(mut entry) => entry.get_mut().retain(|value| values.contains(value)),
+        }
+    }
+    segment
+}
+
 fn instances([ended, timed_out, open]: [u64; 3]) -> Instances {
     Instances { total: ended + timed_out + open, ended, timed_out, open }
 }
@@ -133,5 +153,24 @@ impl Share {
 impl From<&stats::Estimate> for Estimate {
     fn from(estimate: &stats::Estimate) -> Self {
         Self { value: estimate.value, low: estimate.lower, high: estimate.upper }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::segment;
+
+    #[test]
+    fn conditions_on_one_attribute_hold_at_once() {
+        let condition = |name: &str, values: &[&str]| {
+            (name.to_owned(), values.iter().map(|value| (*value).to_owned()).collect())
+        };
+        let asked = [
+            condition("region", &["north", "south"]),
+            condition("channel", &["app"]),
+            condition("region", &["south", "west"]),
+        ];
+        let told: Vec<(String, Vec<String>)> = segment(&asked).into_iter().collect();
+        assert_eq!(told, [condition("channel", &["app"]), condition("region", &["south"])]);
     }
 }

@@ -22,6 +22,10 @@ pub struct Report {
     /// The horizon, RFC 3339.
     pub as_of: Option<String>,
     pub period: Period,
+    /// Attribute → values that it may have: only instances that have one of them, for every attribute, were counted. Absent
+    /// when all were.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub segment: BTreeMap<String, Vec<String>>,
     pub events: Events,
     pub customers: u64,
     pub instances: Instances,
@@ -383,12 +387,29 @@ pub struct ScoreParts {
 pub struct Evidence {
     /// What was counted or scored.
     pub what: String,
+    /// What value, low and high are in.
+    pub unit: Unit,
     pub value: Option<f64>,
     pub low: Option<f64>,
     pub high: Option<f64>,
     pub n: u64,
     /// `events`, `responses` or `document`.
     pub source: String,
+}
+
+/// What a number is in, so that it can be written as its readers would.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// 0..1.
+    Share,
+    /// Of NPS, −100..100.
+    Points,
+    Seconds,
+    /// On the scale of the question.
+    Score,
+    Count,
+    Ratio,
 }
 
 #[derive(

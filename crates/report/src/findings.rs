@@ -13,8 +13,7 @@ use model::journey::Importance;
 use model::resolve::Resolved;
 
 use crate::answers::Scored;
-use crate::document::{Evidence, Finding, Kind, Report, ScoreParts, Share};
-use crate::draw::number;
+use crate::document::{Evidence, Finding, Kind, Report, ScoreParts, Share, Unit};
 
 /// What findings are made from.
 pub(crate) struct Ground<'a> {
@@ -121,21 +120,12 @@ impl Evidence {
     pub(crate) fn share(what: impl Into<String>, share: &Share, source: &str) -> Self {
         Self {
             what: what.into(),
+            unit: Unit::Share,
             value: share.share,
             low: share.low,
             high: share.high,
             n: share.n,
             source: source.to_owned(),
         }
-    }
-}
-
-/// A share in words, with its interval: `13.2% (11.9–14.6%, n = 400)`.
-pub(crate) fn percent(share: &Share) -> String {
-    match (share.share, number::percent_interval(share.low, share.high)) {
-        (Some(value), Some(interval)) => {
-            format!("{} ({interval}, {})", number::percent(value), number::n(share.n))
-        }
-        _ => format!("no share ({})", number::n(0)),
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-pub struct Args(BTreeMap<String, String>);
+pub(crate) struct Args(BTreeMap<String, String>);
 
 impl Args {
     /// Takes the command line; `known` are the names it may hold.
-    pub fn read(known: &[&str]) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn read(known: &[&str]) -> Result<Self, Box<dyn Error>> {
         let mut args = BTreeMap::new();
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
@@ -25,16 +25,16 @@ impl Args {
         Ok(Self(args))
     }
 
-    pub fn find(&self, name: &str) -> Option<&str> {
+    pub(crate) fn find(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
-    pub fn text(&self, name: &str) -> Result<&str, Box<dyn Error>> {
+    pub(crate) fn text(&self, name: &str) -> Result<&str, Box<dyn Error>> {
         self.find(name).ok_or_else(|| format!("--{name} is missing").into())
     }
 
     /// A count; underscores between digits are welcome.
-    pub fn count(&self, name: &str) -> Result<usize, Box<dyn Error>> {
+    pub(crate) fn count(&self, name: &str) -> Result<usize, Box<dyn Error>> {
         let text = self.text(name)?.replace('_', "");
         text.parse().map_err(|_| format!("--{name} {text}: write a whole number").into())
     }

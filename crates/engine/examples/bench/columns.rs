@@ -10,19 +10,19 @@ use report::symbols::Symbols;
 use crate::decode::Log;
 
 #[derive(Default)]
-pub struct Columns {
-    pub customers: Vec<u64>,
-    pub at: Vec<i64>,
-    pub symbols: Vec<u16>,
+pub(crate) struct Columns {
+    pub(crate) customers: Vec<u64>,
+    pub(crate) at: Vec<i64>,
+    pub(crate) symbols: Vec<u16>,
     /// From 1 on; 0 would be none.
-    pub channels: Vec<u16>,
-    pub channel_names: Vec<String>,
+    pub(crate) channels: Vec<u16>,
+    pub(crate) channel_names: Vec<String>,
     /// Symbol of each activity in the log.
-    pub activities: BTreeMap<String, u16>,
+    pub(crate) activities: BTreeMap<String, u16>,
 }
 
 impl Columns {
-    pub fn read(log: &Log, symbols: &Symbols) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn read(log: &Log, symbols: &Symbols) -> Result<Self, Box<dyn Error>> {
         let mut columns = Self::default();
         columns.customers.reserve_exact(log.rows());
         columns.at.reserve_exact(log.rows());
@@ -40,7 +40,7 @@ impl Columns {
         Ok(columns)
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.customers.len()
     }
 

@@ -10,34 +10,34 @@ use parquet::arrow::arrow_reader::{
     ParquetRecordBatchReaderBuilder,
 };
 
-pub const COLUMNS: [&str; 4] = ["customer_id", "at", "activity", "channel"];
+pub(crate) const COLUMNS: [&str; 4] = ["customer_id", "at", "activity", "channel"];
 
 const BATCH_ROWS: usize = 65_536;
 
-pub struct Log {
+pub(crate) struct Log {
     path: PathBuf,
     metadata: ArrowReaderMetadata,
 }
 
 impl Log {
-    pub fn open(path: &str) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn open(path: &str) -> Result<Self, Box<dyn Error>> {
         let file = File::open(path).map_err(|why| format!("{path}: {why}"))?;
         let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
         Ok(Self { path: Path::new(path).to_path_buf(), metadata })
     }
 
-    pub fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.metadata.metadata().file_metadata().num_rows() as usize
     }
 
-    pub fn row_groups(&self) -> usize {
+    pub(crate) fn row_groups(&self) -> usize {
         self.metadata.metadata().num_row_groups()
     }
 
     /// The columns of these row groups, in the order of [`COLUMNS`].
     ///
     /// Every call opens the file anew: readers that share a file share its position too.
-    pub fn batches(
+    pub(crate) fn batches(
         &self,
         row_groups: Vec<usize>,
     ) -> Result<ParquetRecordBatchReader, Box<dyn Error + Send + Sync>> {

@@ -35,10 +35,11 @@ pub fn row_groups(path: &Path) -> Result<Option<Vec<RowGroup>>, Error> {
         return Ok(None);
     }
     let reading = |cause| Error::reading(path, cause);
-    let mut file = File::open(path).map_err(reading)?;
-    if !file.metadata().map_err(reading)?.is_file() {
+    // Not even opened: whoever writes into a pipe is told that its reader went away.
+    if !path.metadata().map_err(reading)?.is_file() {
         return Ok(None);
     }
+    let mut file = File::open(path).map_err(reading)?;
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(reading)?;
     if magic != b"PAR1" {

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::output::{talk, write};
+use anyhow::bail;
+use model::document::Severity;
+
+use crate::output::{count, talk, write};
 use crate::{Answer, document};
 
 /// Validate journey documents: every problem with its line, column and a suggestion.
@@ -17,29 +20,45 @@ pub(crate) struct Check {
 }
 
 impl Check {
+    /// Every document is looked at, whatever is wrong with the others.
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
         let mut answer = Answer::Yes;
+        let mut unread = 0;
         for path in &self.journeys {
-            let reading = document::read(path)?;
-            let shown = reading.problems.iter().filter(|problem| !self.quiet || problem.severity == model::document::Severity::Error);
-            for problem in shown {
+            let reading = match document::read(path) {
+                Ok(reading) => reading,
+                Err(error) => {
+                    talk(&format!("error: {error:#}"));
+                    unread += 1;
+                    continue;
+                }
+            };
+            let problems = reading.problems.iter();
+            for problem in problems.filter(|it| !self.quiet || it.severity == Severity::Error) {
                 talk(&format!("{}:{problem}", path.display()));
             }
-            let (errors, warnings) = (reading.errors().count(), reading.warnings().count());
+            let errors = count(reading.errors().count() as u64, "error");
+            let warnings = reading.warnings().count() as u64;
             if !reading.is_valid() {
                 answer = Answer::No;
-                talk(&format!("{}: {} and {}", path.display(), count(errors, "error"), count(warnings, "warning")));
+                let warnings = count(warnings, "warning");
+                talk(&format!("{}: not valid; {errors} and {warnings}", path.display()));
             } else if let Some(journey) = reading.journey.filter(|_| !self.quiet) {
-                let touchpoints = count(journey.touchpoints().count(), "touchpoint");
-                let standards = count(journey.all_standards().count(), "standard");
-                let warned = if warnings > 0 { format!(", {}", count(warnings, "warning")) } else { String::new() };
-                write(&format!("{}: valid; {touchpoints}, {standards}{warned}\n", path.display()), None)?;
+                let touchpoints = count(journey.touchpoints().count() as u64, "touchpoint");
+                let standards = count(journey.all_standards().count() as u64, "standard");
+                let warned = if warnings > 0 {
+                    format!(", {}", count(warnings, "warning"))
+                } else {
+                    String::new()
+                };
+                let line =
+                    format!("{}: valid; {touchpoints}, {standards}{warned}\n", path.display());
+                write(&line, None)?;
             }
+        }
+        if unread > 0 {
+            bail!("{} could not be read", count(unread, "document"));
         }
         Ok(answer)
     }
-}
-
-fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }

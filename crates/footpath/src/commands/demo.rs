@@ -34,7 +34,8 @@ enum Named {
     FundInvesting,
 }
 
-const ALL: [Named; 4] = [Named::Incident, Named::LoyaltyVisit, Named::SeedSeason, Named::FundInvesting];
+const ALL: [Named; 4] =
+    [Named::Incident, Named::LoyaltyVisit, Named::SeedSeason, Named::FundInvesting];
 
 impl Demo {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
@@ -89,7 +90,8 @@ impl Named {
 /// As `footpath measure` with the files of a folder.
 fn measure(folder: &Path, page: &Path) -> anyhow::Result<()> {
     let responses = folder.join("responses.csv");
-    let selection = Selection { events: vec![folder.join("events.csv.gz")], ..Selection::default() };
+    let selection =
+        Selection { events: vec![folder.join("events.csv.gz")], ..Selection::default() };
     let measure = Measure {
         journey: folder.join("journey.yaml"),
         selection,

@@ -10,7 +10,9 @@ use crate::{Answer, document};
 /// Compare two journey documents: touchpoints, standards, owners and targets that changed.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Diff {
+    /// The journey document as it was.
     old: PathBuf,
+    /// The journey document as it is now.
     new: PathBuf,
     /// How to write the difference.
     #[arg(long, value_enum, default_value_t = Format::Table)]
@@ -24,7 +26,7 @@ enum Format {
 }
 
 impl Diff {
-    /// A difference is a valid no, as with `diff`.
+    /// A difference is what was asked for, so it is no failure.
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
         let old = document::read_valid(&self.old)?.journey.context("read the old document")?;
         let new = document::read_valid(&self.new)?.journey.context("read the new document")?;

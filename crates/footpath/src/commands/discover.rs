@@ -8,14 +8,15 @@ use engine::quarantine::Quarantine;
 use engine::scan::Files;
 use report::render;
 
-use crate::Answer;
 use crate::commands::measure::say;
-use crate::output::{talk, write};
+use crate::output::write;
 use crate::sources::{Selection, stem};
 use crate::watching::Watching;
+use crate::{Answer, bad_rows};
 
 /// See what customers walk before there is a journey; `--format yaml` writes a draft document to begin from.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "footpath discover --events <FILE>... [OPTIONS]")]
 pub(crate) struct Discover {
     #[command(flatten)]
     selection: Selection,
@@ -39,15 +40,17 @@ enum Format {
 
 impl Discover {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
+        self.selection.check_places([], self.output.as_deref())?;
         let (events, _) = self.selection.sources(&[])?;
         let asked = self.selection.asked(None)?;
-        let funnels: Vec<FunnelAsked> = self.funnel.iter().map(|text| parse(text)).collect::<anyhow::Result<_>>()?;
+        let funnels: Vec<FunnelAsked> =
+            self.funnel.iter().map(|text| parse(text)).collect::<anyhow::Result<_>>()?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let files = Files {
             events: &events,
             responses: &[],
-            bad_share: self.selection.bad_share()?,
+            bad_share: self.selection.bad_share(),
             memory: self.selection.memory << 20,
             quarantine: &quarantine,
             watch: &watching.watch,
@@ -57,10 +60,7 @@ impl Discover {
         drop(watching);
         let discovered = discovered?;
         say(&discovered.answered);
-        if quarantine.persist(&self.selection.quarantine_path())? {
-            let path = self.selection.quarantine_path();
-            talk(&format!("note: {} unusable rows are kept in {}", quarantine.rows(), path.display()));
-        }
+        bad_rows::keep(&quarantine, &self.selection.quarantine_path())?;
         let report = &discovered.answered.report;
         let text = match self.format {
             Format::Table => render::text(None, report),
@@ -84,10 +84,17 @@ fn parse(text: &str) -> anyhow::Result<FunnelAsked> {
     };
     let steps: Vec<Vec<String>> = steps
         .split('>')
-        .map(|step| step.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect())
+        .map(|step| {
+            step.split(',')
+                .map(|name| name.trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .collect()
+        })
         .collect();
     if steps.len() < 2 || steps.len() > 32 || steps.iter().any(Vec::is_empty) {
-        bail!("--funnel {text}: write 2 to 32 steps, such as `visit > cart,basket > pay within 3d`");
+        bail!(
+            "--funnel {text}: write 2 to 32 steps, such as `visit > cart,basket > pay within 3d`"
+        );
     }
     Ok(FunnelAsked { text: text.to_owned(), steps, within })
 }

@@ -10,15 +10,18 @@ use model::resolve::Resolved;
 use report::document::{Report, Verdict};
 use report::render;
 
-use crate::output::{talk, write};
+use crate::output::{count, talk, write};
 use crate::sources::Selection;
 use crate::watching::Watching;
-use crate::{Answer, document};
+use crate::{Answer, bad_rows, document};
 
 /// Measure a designed journey against real events and answers.
+///
+/// The events are lists of files, so the journey stands before them.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "footpath measure <JOURNEY> --events <FILE>... [OPTIONS]")]
 pub(crate) struct Measure {
-    /// The journey document.
+    /// The journey document; `-` is standard input.
     #[arg(value_name = "JOURNEY")]
     pub(crate) journey: PathBuf,
     #[command(flatten)]
@@ -49,6 +52,8 @@ pub(crate) enum Format {
 
 impl Measure {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
+        let read = [&self.journey].into_iter().chain(&self.responses);
+        self.selection.check_places(read, self.output.as_deref())?;
         let reading = document::read_valid(&self.journey)?;
         let journey = reading.journey.as_ref().context("read the journey")?;
         let resolved = Resolved::of(journey);
@@ -60,7 +65,7 @@ impl Measure {
         let files = Files {
             events: &events,
             responses: &responses,
-            bad_share: self.selection.bad_share()?,
+            bad_share: self.selection.bad_share(),
             memory: self.selection.memory << 20,
             quarantine: &quarantine,
             watch: &watching.watch,
@@ -69,10 +74,7 @@ impl Measure {
         drop(watching);
         let answered = answered?;
         say(&answered);
-        if quarantine.persist(&self.selection.quarantine_path())? {
-            let path = self.selection.quarantine_path();
-            talk(&format!("note: {} unusable rows are kept in {}", quarantine.rows(), path.display()));
-        }
+        bad_rows::keep(&quarantine, &self.selection.quarantine_path())?;
         let text = match self.format {
             Format::Table => render::text(Some(journey), &answered.report),
             Format::Json => render::json(&answered.report),
@@ -80,7 +82,11 @@ impl Measure {
             Format::Markdown => render::markdown(Some(journey), &answered.report),
         };
         write(&text, self.output.as_deref())?;
-        Ok(if self.fail_on_defect && has_defect(&answered.report) { Answer::No } else { Answer::Yes })
+        Ok(if self.fail_on_defect && has_defect(&answered.report) {
+            Answer::No
+        } else {
+            Answer::Yes
+        })
     }
 }
 
@@ -90,12 +96,25 @@ fn has_defect(report: &Report) -> bool {
 
 /// What the reader of the result should know first.
 pub(crate) fn say(answered: &Answered) {
-    let of_files = answered.reads.iter().flat_map(|read| {
-        read.notes.iter().map(|note| format!("{}: {note}", read.path.display())).chain(read.unreadable.iter().map(
-            |(name, count)| format!("{}: {count} values of `{name}` could not be read and count as missing", read.path.display()),
-        ))
-    });
-    for note in of_files.chain(answered.notes.iter().cloned()) {
+    for read in &answered.reads {
+        let file = read.path.display();
+        for note in &read.notes {
+            talk(&format!("note: {file}: {note}"));
+        }
+        if read.rows_at_epoch > 0 {
+            let events = count(read.rows_at_epoch, "event");
+            talk(&format!(
+                "note: {file}: {events} at 1970-01-01T00:00:00Z to the second: most likely the time is missing there"
+            ));
+        }
+        for (name, unreadable) in &read.unreadable {
+            let values = count(*unreadable, "value");
+            talk(&format!(
+                "note: {file}: {values} of `{name}` could not be read, taken as missing"
+            ));
+        }
+    }
+    for note in &answered.notes {
         talk(&format!("note: {note}"));
     }
 }

@@ -14,7 +14,12 @@ enum Outcome {
 }
 
 /// Every `from` is answered by a `to`.
-pub(super) fn response<M: Marks>(walk: &Walk<'_, M>, rule: &Response, used: &mut Vec<u64>, checks: &mut Checks) {
+pub(super) fn response<M: Marks>(
+    walk: &Walk<'_, M>,
+    rule: &Response,
+    used: &mut Vec<u64>,
+    checks: &mut Checks,
+) {
     let from = walk.marks(rule.from);
     if from.is_empty() {
         return;
@@ -43,7 +48,9 @@ pub(super) fn response<M: Marks>(walk: &Walk<'_, M>, rule: &Response, used: &mut
             }
             Outcome::Broken => {
                 checks.broken += 1;
-                let late = answer.map(|answer| walk.at[answer] - walk.at[start]).filter(|took| *took > rule.within);
+                let late = answer
+                    .map(|answer| walk.at[answer] - walk.at[start])
+                    .filter(|took| *took > rule.within);
                 if let Some(took) = late {
                     checks.overruns.push(took - rule.within);
                 }
@@ -55,7 +62,13 @@ pub(super) fn response<M: Marks>(walk: &Walk<'_, M>, rule: &Response, used: &mut
 }
 
 /// The first free `to` after `start` that is not too early and matches, however late.
-fn first_answer<M: Marks>(walk: &Walk<'_, M>, rule: &Response, to: M, start: usize, used: &[u64]) -> Option<usize> {
+fn first_answer<M: Marks>(
+    walk: &Walk<'_, M>,
+    rule: &Response,
+    to: M,
+    start: usize,
+    used: &[u64],
+) -> Option<usize> {
     let mut from = start + 1;
     if rule.at_least > 0 {
         let earliest = walk.at[start].saturating_add(rule.at_least);
@@ -86,11 +99,13 @@ fn judge<M: Marks>(
     let began = walk.at[start];
     let in_time = |position: &usize| walk.at[*position] - began <= rule.within;
     let answer = answer.filter(in_time);
-    let other = |marks: M| marks.iter_from(start + 1).find(|position| !to.has(*position)).filter(in_time);
+    let other =
+        |marks: M| marks.iter_from(start + 1).find(|position| !to.has(*position)).filter(in_time);
     let cancelled = unless.and_then(other);
     if cancelled.is_some_and(|cancelled| answer.is_none_or(|answer| cancelled < answer)) {
         let next_is_other = rule.mode == Mode::Chain && cancelled != Some(start + 1);
-        let again_first = rule.mode == Mode::Alternate && other(from) < cancelled && other(from).is_some();
+        let again_first =
+            rule.mode == Mode::Alternate && other(from) < cancelled && other(from).is_some();
         return if next_is_other || again_first { Outcome::Broken } else { Outcome::Cancelled };
     }
     let kept = match rule.mode {
@@ -119,7 +134,13 @@ fn judge<M: Marks>(
 }
 
 /// Every `then` has a `before` in the time in front of it.
-pub(super) fn precedence<M: Marks>(walk: &Walk<'_, M>, before: SetId, then: SetId, within: i64, checks: &mut Checks) {
+pub(super) fn precedence<M: Marks>(
+    walk: &Walk<'_, M>,
+    before: SetId,
+    then: SetId,
+    within: i64,
+    checks: &mut Checks,
+) {
     let (before, then) = (walk.marks(before), walk.marks(then));
     for position in then.iter() {
         let at = walk.at[position];
@@ -163,7 +184,13 @@ pub(super) fn required<M: Marks>(
 }
 
 /// No `of` within the time after an `after`.
-pub(super) fn never<M: Marks>(walk: &Walk<'_, M>, of: SetId, after: SetId, within: i64, checks: &mut Checks) {
+pub(super) fn never<M: Marks>(
+    walk: &Walk<'_, M>,
+    of: SetId,
+    after: SetId,
+    within: i64,
+    checks: &mut Checks,
+) {
     let (of, after) = (walk.marks(of), walk.marks(after));
     for position in after.iter() {
         let at = walk.at[position];
@@ -178,7 +205,13 @@ pub(super) fn never<M: Marks>(walk: &Walk<'_, M>, of: SetId, after: SetId, withi
 }
 
 /// A `to` directly after a `from` comes no later than `at_most`.
-pub(super) fn wait<M: Marks>(walk: &Walk<'_, M>, from: SetId, to: SetId, at_most: i64, checks: &mut Checks) {
+pub(super) fn wait<M: Marks>(
+    walk: &Walk<'_, M>,
+    from: SetId,
+    to: SetId,
+    at_most: i64,
+    checks: &mut Checks,
+) {
     let (from, to) = (walk.marks(from), walk.marks(to));
     for position in from.iter() {
         if to.has(position + 1) {
@@ -194,7 +227,13 @@ pub(super) fn wait<M: Marks>(walk: &Walk<'_, M>, from: SetId, to: SetId, at_most
 }
 
 /// `to` comes no later than the time that `from` carries.
-pub(super) fn due<M: Marks>(walk: &Walk<'_, M>, from: SetId, to: SetId, by: usize, checks: &mut Checks) {
+pub(super) fn due<M: Marks>(
+    walk: &Walk<'_, M>,
+    from: SetId,
+    to: SetId,
+    by: usize,
+    checks: &mut Checks,
+) {
     let (from, to) = (walk.marks(from), walk.marks(to));
     for position in from.iter() {
         let deadline = walk.attributes[by].time(position);

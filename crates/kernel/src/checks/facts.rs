@@ -49,14 +49,24 @@ pub(super) fn consistent<M: Marks>(
 }
 
 /// The attribute of every `of` that carries it passes the test.
-pub(super) fn value<M: Marks>(walk: &Walk<'_, M>, of: SetId, attribute: usize, test: &Test, checks: &mut Checks) {
+pub(super) fn value<M: Marks>(
+    walk: &Walk<'_, M>,
+    of: SetId,
+    attribute: usize,
+    test: &Test,
+    checks: &mut Checks,
+) {
     let column = walk.attributes[attribute];
     for position in walk.marks(of).iter() {
         let number = column.number(position);
         match test {
-            Test::Within(low, high) if !number.is_nan() => tally(checks, (*low..=*high).contains(&number)),
+            Test::Within(low, high) if !number.is_nan() => {
+                tally(checks, (*low..=*high).contains(&number))
+            }
             Test::Numbers(numbers) if !number.is_nan() => tally(checks, numbers.contains(&number)),
-            Test::Texts(texts) if column.text(position) != 0 => tally(checks, texts.contains(&column.text(position))),
+            Test::Texts(texts) if column.text(position) != 0 => {
+                tally(checks, texts.contains(&column.text(position)))
+            }
             _ => {}
         }
     }

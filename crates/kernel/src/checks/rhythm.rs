@@ -8,7 +8,12 @@ use crate::marks::Marks;
 use crate::plan::{Cadence, SetId};
 
 /// How often `of` happens in the instance.
-pub(super) fn count<M: Marks>(walk: &Walk<'_, M>, of: SetId, allowed: RangeInclusive<u64>, checks: &mut Checks) {
+pub(super) fn count<M: Marks>(
+    walk: &Walk<'_, M>,
+    of: SetId,
+    allowed: RangeInclusive<u64>,
+    checks: &mut Checks,
+) {
     let (at_least, at_most) = (*allowed.start(), *allowed.end());
     let n = walk.marks(of).count();
     if n > at_most || (walk.is_closed() && n < at_least) {
@@ -21,7 +26,13 @@ pub(super) fn count<M: Marks>(walk: &Walk<'_, M>, of: SetId, allowed: RangeInclu
 }
 
 /// At most `times` in any window of length `per`, open at its old end.
-pub(super) fn at_most<M: Marks>(walk: &Walk<'_, M>, of: SetId, times: u64, per: i64, checks: &mut Checks) {
+pub(super) fn at_most<M: Marks>(
+    walk: &Walk<'_, M>,
+    of: SetId,
+    times: u64,
+    per: i64,
+    checks: &mut Checks,
+) {
     let of = walk.marks(of);
     // Runs `times` events behind, so that the two together span one too many.
     let mut behind = of.iter();
@@ -54,7 +65,11 @@ pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut
     let limit = rule.every.saturating_add(rule.grace);
     let mut previous = begin;
     let moment = walk.at.partition_point(|at| *at < begin);
-    let beats = walk.marks(rule.of).iter_from(moment).map(|position| walk.at[position]).take_while(|at| *at <= end);
+    let beats = walk
+        .marks(rule.of)
+        .iter_from(moment)
+        .map(|position| walk.at[position])
+        .take_while(|at| *at <= end);
     for (index, beat) in beats.enumerate() {
         if index > 0 || beat != begin {
             gap(rule, beat - previous, limit, true, checks);
@@ -83,7 +98,12 @@ fn gap(rule: &Cadence, gap: i64, limit: i64, is_over: bool, checks: &mut Checks)
 }
 
 /// From the start to the first of `ends`, or to the last event.
-pub(super) fn duration<M: Marks>(walk: &Walk<'_, M>, ends: Option<SetId>, within: i64, checks: &mut Checks) {
+pub(super) fn duration<M: Marks>(
+    walk: &Walk<'_, M>,
+    ends: Option<SetId>,
+    within: i64,
+    checks: &mut Checks,
+) {
     let begin = walk.at[0];
     let ended = ends.and_then(|set| walk.marks(set).next(0)).map(|position| walk.at[position]);
     let last = walk.at[walk.at.len() - 1];

@@ -3,8 +3,8 @@
 //! The oracle reads these; [`Journey::plan`] and [`Log`] hand the same to the kernel in its own form.
 
 use kernel::{
-    Cadence, Column, Design, Events, Funnel, FunnelMode, Mode, NO_TIME, Plan, PlanBuilder, Response, Rule, Settings,
-    Steps, Test,
+    Cadence, Column, Design, Events, Funnel, FunnelMode, Mode, NO_TIME, Plan, PlanBuilder,
+    Response, Rule, Settings, Steps, Test,
 };
 
 pub(crate) type Set = Vec<u16>;
@@ -35,14 +35,28 @@ pub(crate) struct Row {
 impl std::fmt::Debug for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { place, customer, at, symbol, channel, id, segment, text, number, due } = self;
-        write!(f, "{place}: {customer} {symbol}@{at} ch{channel} id{id} in{segment} text{text} n{number} due{due}")
+        write!(
+            f,
+            "{place}: {customer} {symbol}@{at} ch{channel} id{id} in{segment} text{text} n{number} due{due}"
+        )
     }
 }
 
 impl Row {
     pub(crate) fn new(place: usize, customer: u64, at: i64, symbol: u16) -> Self {
         let number = f64::NAN;
-        Self { place, customer, at, symbol, channel: 0, id: 0, segment: 0, text: 0, number, due: NO_TIME }
+        Self {
+            place,
+            customer,
+            at,
+            symbol,
+            channel: 0,
+            id: 0,
+            segment: 0,
+            text: 0,
+            number,
+            due: NO_TIME,
+        }
     }
 }
 
@@ -71,22 +85,82 @@ pub(crate) struct Journey {
 /// A rule over plain sets. [`kernel::FOREVER`] where there is no limit.
 #[derive(Debug, Clone)]
 pub(crate) enum Standard {
-    Response { from: Set, to: Set, within: i64, at_least: i64, mode: Mode, same: bool, unless: Option<Set> },
-    Precedence { before: Set, then: Set, within: i64 },
-    Count { of: Set, at_least: u64, at_most: u64 },
-    AtMost { of: Set, times: u64, per: i64 },
-    Required { of: Set, within: i64, of_start: Option<Set> },
-    Never { of: Set, after: Set, within: i64 },
-    Order { allowed: Vec<(u16, u16)> },
-    Wait { from: Set, to: Set, at_most: i64 },
-    Cadence { of: Set, every: i64, grace: i64, at_least: i64, from: Option<Set>, until: Option<Set> },
-    Channel { of: Set, only: Vec<u16> },
-    Due { from: Set, to: Set },
-    Consistent { first: Set, then: Set },
-    Value { of: Set, test: Test },
-    Duration { ends: Option<Set>, within: i64 },
-    Starts { of: Set },
-    Ends { of: Set },
+    Response {
+        from: Set,
+        to: Set,
+        within: i64,
+        at_least: i64,
+        mode: Mode,
+        same: bool,
+        unless: Option<Set>,
+    },
+    Precedence {
+        before: Set,
+        then: Set,
+        within: i64,
+    },
+    Count {
+        of: Set,
+        at_least: u64,
+        at_most: u64,
+    },
+    AtMost {
+        of: Set,
+        times: u64,
+        per: i64,
+    },
+    Required {
+        of: Set,
+        within: i64,
+        of_start: Option<Set>,
+    },
+    Never {
+        of: Set,
+        after: Set,
+        within: i64,
+    },
+    Order {
+        allowed: Vec<(u16, u16)>,
+    },
+    Wait {
+        from: Set,
+        to: Set,
+        at_most: i64,
+    },
+    Cadence {
+        of: Set,
+        every: i64,
+        grace: i64,
+        at_least: i64,
+        from: Option<Set>,
+        until: Option<Set>,
+    },
+    Channel {
+        of: Set,
+        only: Vec<u16>,
+    },
+    Due {
+        from: Set,
+        to: Set,
+    },
+    Consistent {
+        first: Set,
+        then: Set,
+    },
+    Value {
+        of: Set,
+        test: Test,
+    },
+    Duration {
+        ends: Option<Set>,
+        within: i64,
+    },
+    Starts {
+        of: Set,
+    },
+    Ends {
+        of: Set,
+    },
 }
 
 /// A funnel over plain sets.
@@ -125,8 +199,16 @@ impl Journey {
         sets.starts(&self.starts);
         sets.ends(&self.ends);
         sets.again(&self.again);
-        let rules = self.standards.iter().map(|standard| standard.rule(&mut sets, self.touchpoints)).collect();
-        let segment = if self.segment.is_empty() { Vec::new() } else { vec![(SEGMENT, self.segment.clone())] };
+        let rules = self
+            .standards
+            .iter()
+            .map(|standard| standard.rule(&mut sets, self.touchpoints))
+            .collect();
+        let segment = if self.segment.is_empty() {
+            Vec::new()
+        } else {
+            vec![(SEGMENT, self.segment.clone())]
+        };
         sets.build(Settings {
             instance_by: self.by_id.then_some(ID),
             closes_after: self.closes_after,
@@ -134,7 +216,11 @@ impl Journey {
             horizon: self.horizon,
             from: self.from,
             rules,
-            funnels: self.funnels.iter().map(|funnel| funnel.compiled(self.touchpoint_of.len())).collect(),
+            funnels: self
+                .funnels
+                .iter()
+                .map(|funnel| funnel.compiled(self.touchpoint_of.len()))
+                .collect(),
             design: self.design.clone(),
             channels: self.channels,
             again_within: self.again_within,
@@ -147,33 +233,48 @@ impl Standard {
     fn rule(&self, sets: &mut PlanBuilder, touchpoints: usize) -> Rule {
         let mut set = |symbols: &Set| sets.set(symbols);
         match self.clone() {
-            Self::Response { from, to, within, at_least, mode, same, unless } => Rule::Response(Response {
-                from: set(&from),
-                to: set(&to),
-                within,
-                at_least,
-                mode,
-                same: same.then_some(TEXT),
-                unless: unless.as_ref().map(set),
-            }),
+            Self::Response { from, to, within, at_least, mode, same, unless } => {
+                Rule::Response(Response {
+                    from: set(&from),
+                    to: set(&to),
+                    within,
+                    at_least,
+                    mode,
+                    same: same.then_some(TEXT),
+                    unless: unless.as_ref().map(set),
+                })
+            }
             Self::Precedence { before, then, within } => {
                 Rule::Precedence { before: set(&before), then: set(&then), within }
             }
-            Self::Count { of, at_least, at_most } => Rule::Count { of: set(&of), at_least, at_most },
+            Self::Count { of, at_least, at_most } => {
+                Rule::Count { of: set(&of), at_least, at_most }
+            }
             Self::AtMost { of, times, per } => Rule::AtMost { of: set(&of), times, per },
             Self::Required { of, within, of_start } => {
                 Rule::Required { of: set(&of), within, of_start: of_start.as_ref().map(set) }
             }
-            Self::Never { of, after, within } => Rule::Never { of: set(&of), after: set(&after), within },
+            Self::Never { of, after, within } => {
+                Rule::Never { of: set(&of), after: set(&after), within }
+            }
             Self::Order { allowed } => {
                 let mut steps = Steps::none(touchpoints);
                 allowed.iter().for_each(|(from, to)| steps.allow((*from).into(), (*to).into()));
                 Rule::Order { allowed: steps }
             }
-            Self::Wait { from, to, at_most } => Rule::Wait { from: set(&from), to: set(&to), at_most },
+            Self::Wait { from, to, at_most } => {
+                Rule::Wait { from: set(&from), to: set(&to), at_most }
+            }
             Self::Cadence { of, every, grace, at_least, from, until } => {
                 let (of, from) = (set(&of), from.as_ref().map(&mut set));
-                Rule::Cadence(Cadence { of, every, grace, at_least, from, until: until.as_ref().map(set) })
+                Rule::Cadence(Cadence {
+                    of,
+                    every,
+                    grace,
+                    at_least,
+                    from,
+                    until: until.as_ref().map(set),
+                })
             }
             Self::Channel { of, only } => Rule::Channel { of: set(&of), only },
             Self::Due { from, to } => Rule::Due { from: set(&from), to: set(&to), by: DUE },
@@ -184,7 +285,9 @@ impl Standard {
                 let attribute = if matches!(test, Test::Texts(_)) { TEXT } else { NUMBER };
                 Rule::Value { of: set(&of), attribute, test }
             }
-            Self::Duration { ends, within } => Rule::Duration { ends: ends.as_ref().map(set), within },
+            Self::Duration { ends, within } => {
+                Rule::Duration { ends: ends.as_ref().map(set), within }
+            }
             Self::Starts { of } => Rule::Starts { of: set(&of) },
             Self::Ends { of } => Rule::Ends { of: set(&of) },
         }

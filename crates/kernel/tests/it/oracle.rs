@@ -71,7 +71,11 @@ pub(crate) fn all_checks(journey: &Journey, rows: &[Row]) -> Vec<(usize, usize, 
     for (_, run) in customers(journey, rows) {
         for walk in walks(journey, &run) {
             for (rule, standard) in journey.standards.iter().enumerate() {
-                all.extend(rules::checks(standard, &walk).into_iter().map(|check| (rule, walk.rows[0].place, check)));
+                all.extend(
+                    rules::checks(standard, &walk)
+                        .into_iter()
+                        .map(|check| (rule, walk.rows[0].place, check)),
+                );
             }
         }
     }
@@ -81,7 +85,8 @@ pub(crate) fn all_checks(journey: &Journey, rows: &[Row]) -> Vec<(usize, usize, 
 /// What is visible of each customer.
 fn customers<'a>(journey: &Journey, rows: &'a [Row]) -> BTreeMap<u64, Vec<&'a Row>> {
     let mut runs: BTreeMap<u64, Vec<&Row>> = BTreeMap::new();
-    let is_visible = |row: &&Row| row.at <= journey.horizon && journey.from.is_none_or(|from| row.at >= from);
+    let is_visible =
+        |row: &&Row| row.at <= journey.horizon && journey.from.is_none_or(|from| row.at >= from);
     for row in rows.iter().filter(is_visible) {
         runs.entry(row.customer).or_default().push(row);
     }
@@ -123,14 +128,19 @@ fn instances<'a>(journey: &Journey, rows: &[&'a Row]) -> Vec<Walk<'a>> {
             continue;
         }
         let is_end = |row: &Row| journey.ends.contains(&row.symbol);
-        let parts = |row: &Row, next: &Row| is_end(row) || journey.closes_after.is_some_and(|after| next.at - row.at > after);
-        let length = 1 + (1..rest.len()).take_while(|next| !parts(rest[next - 1], rest[*next])).count();
+        let parts = |row: &Row, next: &Row| {
+            is_end(row) || journey.closes_after.is_some_and(|after| next.at - row.at > after)
+        };
+        let length =
+            1 + (1..rest.len()).take_while(|next| !parts(rest[next - 1], rest[*next])).count();
         let (rows, after) = rest.split_at(length);
         rest = after;
         let last = rows[length - 1];
         let (state, over_at) = match journey.closes_after {
             _ if is_end(last) => (0, Some(last.at)),
-            Some(quiet) if !rest.is_empty() || journey.horizon - last.at > quiet => (1, Some(last.at + quiet)),
+            Some(quiet) if !rest.is_empty() || journey.horizon - last.at > quiet => {
+                (1, Some(last.at + quiet))
+            }
             _ => (2, None),
         };
         let touchpoint = |row: &&Row| (journey.touchpoint_of[usize::from(row.symbol)], row.at);
@@ -146,7 +156,11 @@ fn instances<'a>(journey: &Journey, rows: &[&'a Row]) -> Vec<Walk<'a>> {
     walks
 }
 
-fn add_customer(journey: &Journey, (customer, run, walks): (u64, &[&Row], &[Walk<'_>]), answer: &mut Answer) {
+fn add_customer(
+    journey: &Journey,
+    (customer, run, walks): (u64, &[&Row], &[Walk<'_>]),
+    answer: &mut Answer,
+) {
     let n_rules = journey.standards.len();
     answer.customers += 1;
     let (mut kept, mut broken) = (vec![false; n_rules], vec![false; n_rules]);
@@ -166,7 +180,8 @@ fn add_customer(journey: &Journey, (customer, run, walks): (u64, &[&Row], &[Walk
         if let (Some(within), true) = (journey.again_within, walk.state != 2) {
             let ended_at = walk.last_at();
             let in_time = |row: &&&Row| row.at > ended_at && row.at <= ended_at + within;
-            let came_back = run.iter().filter(in_time).any(|row| journey.again.contains(&row.symbol));
+            let came_back =
+                run.iter().filter(in_time).any(|row| journey.again.contains(&row.symbol));
             let is_known = came_back || journey.horizon > ended_at + within;
             if is_known && outcome.as_ref().is_none_or(|outcome| outcome.0 <= ended_at) {
                 outcome = Some((ended_at, came_back, walk_kept, walk_broken));
@@ -178,12 +193,15 @@ fn add_customer(journey: &Journey, (customer, run, walks): (u64, &[&Row], &[Walk
         if let Some((_, came_back, kept, broken)) = &outcome
             && (kept[rule] || broken[rule])
         {
-            answer.checks[rule].retention[if broken[rule] { 0 } else { 2 } + usize::from(*came_back)] += 1;
+            answer.checks[rule].retention
+                [if broken[rule] { 0 } else { 2 } + usize::from(*came_back)] += 1;
         }
     }
     let mut met = vec![false; journey.touchpoints];
     walks.iter().flat_map(|walk| &walk.visits).for_each(|visit| met[usize::from(visit.0)] = true);
-    met.iter().enumerate().for_each(|(touchpoint, met)| answer.reach[touchpoint] += u64::from(*met));
+    met.iter()
+        .enumerate()
+        .for_each(|(touchpoint, met)| answer.reach[touchpoint] += u64::from(*met));
     if journey.watched.contains(&customer) {
         let (kept, broken, met) = (words(&kept), words(&broken), words(&met));
         answer.watched.push(Watched { customer, kept, broken, met });
@@ -197,7 +215,10 @@ fn add_customer(journey: &Journey, (customer, run, walks): (u64, &[&Row], &[Walk
 /// Bits as words.
 fn words(bits: &[bool]) -> Vec<u64> {
     let mut words = vec![0; bits.len().div_ceil(64)];
-    bits.iter().enumerate().filter(|bit| *bit.1).for_each(|(bit, _)| words[bit / 64] |= 1 << (bit % 64));
+    bits.iter()
+        .enumerate()
+        .filter(|bit| *bit.1)
+        .for_each(|(bit, _)| words[bit / 64] |= 1 << (bit % 64));
     words
 }
 
@@ -206,12 +227,14 @@ fn add_walk(journey: &Journey, walk: &Walk<'_>, answer: &mut Answer) {
     answer.instances[walk.state] += 1;
     answer.durations[walk.state].push(last - first);
     answer.events += walk.rows.len() as u64;
-    answer.span = Some(answer.span.map_or((first, last), |span| (span.0.min(first), span.1.max(last))));
+    answer.span =
+        Some(answer.span.map_or((first, last), |span| (span.0.min(first), span.1.max(last))));
     answer.variants.entry(walk.path()).or_default()[walk.state] += 1;
     for row in walk.rows.iter().filter(|_| journey.channels > 0) {
         let touchpoint = journey.touchpoint_of[usize::from(row.symbol)];
         if touchpoint != UNBOUND {
-            answer.channels[usize::from(touchpoint) * journey.channels + usize::from(row.channel)] += 1;
+            answer.channels
+                [usize::from(touchpoint) * journey.channels + usize::from(row.channel)] += 1;
         }
     }
     for step in walk.visits.windows(2) {
@@ -239,9 +262,13 @@ fn add_order(journey: &Journey, walk: &Walk<'_>, facts: &mut PathFacts) {
     let steps: Vec<(u16, u16)> = with_ends.windows(2).map(|step| (step[0], step[1])).collect();
     count(&mut facts.steps, &steps);
     let turns = path.windows(3).filter(|turn| turn[0] == turn[2] && turn[0] != turn[1]);
-    let turns: Vec<(u16, u16)> = turns.map(|turn| (turn[0].min(turn[1]), turn[0].max(turn[1]))).collect();
+    let turns: Vec<(u16, u16)> =
+        turns.map(|turn| (turn[0].min(turn[1]), turn[0].max(turn[1]))).collect();
     count(&mut facts.back_and_forth, &turns);
-    path.iter().take(FLOW_STEPS).enumerate().for_each(|(step, visit)| facts.flow[step][usize::from(*visit)] += 1);
+    path.iter()
+        .take(FLOW_STEPS)
+        .enumerate()
+        .for_each(|(step, visit)| facts.flow[step][usize::from(*visit)] += 1);
     let (first, last) = (usize::from(path[0]), usize::from(path[path.len() - 1]));
     facts.touchpoints[first].first += 1;
     facts.touchpoints[last].last += u64::from(is_over);
@@ -260,8 +287,11 @@ fn add_visits(journey: &Journey, walk: &Walk<'_>, facts: &mut PathFacts) {
     let path = walk.path();
     for touchpoint in 0..journey.touchpoints as u16 {
         let visits = path.iter().filter(|visit| **visit == touchpoint).count() as u64;
-        let backwards = |step: &&[u16]| journey.design.as_ref().is_some_and(|design| design.is_backwards(step[0], step[1]));
-        let repeats = journey.design.as_ref().is_some_and(|design| !design.is_repeatable(touchpoint));
+        let backwards = |step: &&[u16]| {
+            journey.design.as_ref().is_some_and(|design| design.is_backwards(step[0], step[1]))
+        };
+        let repeats =
+            journey.design.as_ref().is_some_and(|design| !design.is_repeatable(touchpoint));
         let steps_to = || path.windows(2).filter(|step| step[1] == touchpoint);
         let of: &mut TouchpointFacts = &mut facts.touchpoints[usize::from(touchpoint)];
         of.visits += visits;
@@ -276,7 +306,13 @@ fn add_visits(journey: &Journey, walk: &Walk<'_>, facts: &mut PathFacts) {
         let complete = if journey.ends.is_empty() { walk.state != 2 } else { walk.state == 0 };
         let alignment = design.align(&path, complete, &mut AlignScratch::default());
         alignment.skipped.iter().for_each(|at| facts.touchpoints[usize::from(*at)].skipped += 1);
-        alignment.undesigned.iter().for_each(|at| facts.touchpoints[usize::from(*at)].undesigned += 1);
-        *facts.alignments.entry((alignment.cost, design.worst(path.len(), complete))).or_default() += 1;
+        alignment
+            .undesigned
+            .iter()
+            .for_each(|at| facts.touchpoints[usize::from(*at)].undesigned += 1);
+        *facts
+            .alignments
+            .entry((alignment.cost, design.worst(path.len(), complete)))
+            .or_default() += 1;
     }
 }

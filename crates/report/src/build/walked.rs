@@ -24,6 +24,7 @@ pub(super) fn report(measured: &Measured, names: &[&str], plan: &Plan) -> Report
         version: None,
         as_of: summary.span.and_then(|_| moment(measured.as_of)),
         period: period(measured),
+        segment: BTreeMap::new(),
         events: measured.events.clone(),
         customers: summary.customers,
         instances: instances(summary.instances),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::document::{Distribution, Score, Share};
+use crate::document::{Distribution, Score, Share, Unit};
 
 /// `18,240`.
 pub(crate) fn count(n: u64) -> String {
@@ -56,6 +56,16 @@ pub(crate) fn share(share: &Share) -> String {
         }
         (Some(value), None) => format!("{}, {}", percent(value), n(share.n)),
         _ => n(0),
+    }
+}
+
+/// `13.2% [11.9–14.6%] of walks, n = 2,418`: a share within a sentence, which says what it is a share of.
+pub(crate) fn share_among(share: &Share, of: &str) -> String {
+    let interval = percent_interval(share.low, share.high);
+    let interval = interval.map(|interval| format!(" [{interval}]")).unwrap_or_default();
+    match share.share {
+        Some(value) => format!("{}{interval} of {of}, {}", percent(value), n(share.n)),
+        None => format!("no {of}, {}", n(share.n)),
     }
 }
 
@@ -119,6 +129,50 @@ pub(crate) fn score_sentence(question: &str, s: &Score) -> String {
     let interval =
         score_interval(question, s.low, s.high).map(|i| format!(" [{i}]")).unwrap_or_default();
     format!("{}{interval}, {}", score(question, value), n(s.n))
+}
+
+/// A number in its unit: `93.5%`, `12 points`, `4.5 min`, `2.19`, `1,200`.
+pub(crate) fn quantity(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Share => percent(value),
+        Unit::Points => {
+            let points = bare(unit, value);
+            let name = if points == "1" || points == "−1" { "point" } else { "points" };
+            format!("{points}\u{a0}{name}")
+        }
+        Unit::Seconds => duration(value),
+        Unit::Score | Unit::Count | Unit::Ratio => bare(unit, value),
+    }
+}
+
+/// Its limits: `90.2–96.1%`, `8–16`, `45 s to 4.5 min`; nothing when one of them is missing.
+pub(crate) fn quantity_interval(unit: Unit, low: Option<f64>, high: Option<f64>) -> Option<String> {
+    match unit {
+        Unit::Share => percent_interval(low, high),
+        // Each limit has the unit that suits it, and a dash would seem to share the second one.
+        Unit::Seconds => Some(format!("{} to {}", duration(low?), duration(high?))),
+        _ => Some(range(&bare(unit, low?), &bare(unit, high?))),
+    }
+}
+
+/// `2.19 [2.06–2.33]`.
+pub(crate) fn quantity_within(
+    unit: Unit,
+    value: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+) -> String {
+    let interval = quantity_interval(unit, low, high);
+    let interval = interval.map(|interval| format!(" [{interval}]")).unwrap_or_default();
+    format!("{}{interval}", quantity(unit, value))
+}
+
+fn bare(unit: Unit, value: f64) -> String {
+    match unit {
+        Unit::Points => decimal(value, 0),
+        Unit::Score => decimal(value, 2),
+        Unit::Share | Unit::Seconds | Unit::Count | Unit::Ratio => plain(value),
+    }
 }
 
 /// `1.2–3.4`, but `−3 to +1`: a dash between signs is unreadable.
@@ -188,10 +242,10 @@ fn signed_minus(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        compact, complement, count, decimal, duration, moment, percent, plain, score_interval,
-        signed,
+        compact, complement, count, decimal, duration, moment, percent, plain, quantity_within,
+        score_interval, share_among, signed,
     };
-    use crate::document::Share;
+    use crate::document::{Share, Unit};
 
     #[test]
     fn numbers_read_as_people_write_them() {
@@ -247,6 +301,43 @@ mod tests {
         assert_eq!(score_interval("nps", Some(-46.0), Some(-30.0)).as_deref(), Some("−46 to −30"));
         assert_eq!(score_interval("csat", Some(3.8), Some(4.1)).as_deref(), Some("3.8–4.1"));
         assert_eq!(score_interval("csat", None, Some(4.1)), None);
+    }
+
+    #[test]
+    fn quantities_are_written_in_their_unit() {
+        let read = |unit, [value, low, high]: [f64; 3]| {
+            quantity_within(unit, value, Some(low), Some(high))
+        };
+        let written = [
+            read(Unit::Share, [0.394, 0.3, 0.5]),
+            read(Unit::Points, [12.4, 7.6, 16.0]),
+            read(Unit::Points, [1.0, -3.0, 5.0]),
+            read(Unit::Seconds, [120.0, 45.0, 270.0]),
+            read(Unit::Score, [2.193_4, 2.060_6, 2.3]),
+            read(Unit::Ratio, [1.5, 0.004_2, 12.34]),
+            quantity_within(Unit::Count, 20_819.0, None, None),
+        ];
+        assert_eq!(
+            written,
+            [
+                "39.4% [30–50%]",
+                "12\u{a0}points [8–16]",
+                "1\u{a0}point [−3 to 5]",
+                "2\u{a0}min [45\u{a0}s to 4.5\u{a0}min]",
+                "2.19 [2.06–2.3]",
+                "1.5 [0.004–12.3]",
+                "20,819",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_share_within_a_sentence_says_of_what() {
+        let share = Share { k: 45, n: 1_200, share: Some(0.0375), low: Some(0.02), high: None };
+        assert_eq!(share_among(&share, "walks"), "3.8% of walks, n\u{a0}=\u{a0}1,200");
+        let share = Share { high: Some(0.05), ..share };
+        assert_eq!(share_among(&share, "walks"), "3.8% [2–5%] of walks, n\u{a0}=\u{a0}1,200");
+        assert_eq!(share_among(&Share::default(), "walks"), "no walks, n\u{a0}=\u{a0}0");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use model::journey::{Importance, Touchpoint};
 
-use super::{Evidence, Found, Ground, MIDDLE, percent};
-use crate::document::Kind;
+use super::{Evidence, Found, Ground, MIDDLE};
+use crate::document::{Kind, Unit};
+use crate::draw::number::{decimal, share_among};
 
 /// Fewer customers than this are few for something that the company holds high.
 const FEW: f64 = 0.10;
@@ -41,6 +42,7 @@ fn on_paper(ground: &Ground<'_>, kind: Kind, number: usize, sentence: String, wh
         parts: ground.parts(Some(number), ON_PAPER),
         evidence: vec![Evidence {
             what: what.to_owned(),
+            unit: Unit::Count,
             value: None,
             low: None,
             high: None,
@@ -53,7 +55,7 @@ fn on_paper(ground: &Ground<'_>, kind: Kind, number: usize, sentence: String, wh
 /// Effort where few go. The effort is made for all customers of the journey, and the many who do not come are its size;
 /// half of it, because nobody suffers from what is not used.
 fn low_reach(ground: &Ground<'_>, number: usize) -> Option<Found> {
-    let company = stated(&ground.journey.touchpoints[number].touchpoint, |i| i.company)
+    let company = stated(ground.journey.touchpoints[number].touchpoint, |i| i.company)
         .filter(|held| *held >= HIGH)?;
     let reach = &ground.report.touchpoints[number].reach;
     if reach.high.is_none_or(|high| high >= FEW) {
@@ -61,9 +63,10 @@ fn low_reach(ground: &Ground<'_>, number: usize) -> Option<Found> {
     }
     let size = (1.0 - reach.share.unwrap_or(0.0)) / 2.0;
     let sentence = format!(
-        "“{}” reaches {} of customers, and the company rates it {company} of 5.",
+        "“{}” reaches {}, and the company rates it {} of 5.",
         ground.title(number),
-        percent(reach)
+        share_among(reach, "customers"),
+        decimal(company, 1)
     );
     let mut parts = ground.parts(None, size);
     parts.importance = company / 5.0;
@@ -80,8 +83,10 @@ fn misplaced_importance(ground: &Ground<'_>, number: usize) -> Option<Found> {
         return None;
     }
     let sentence = format!(
-        "“{}” matters {customer} of 5 to customers and {company} of 5 to the company.",
-        ground.title(number)
+        "“{}” matters {} of 5 to customers and {} of 5 to the company.",
+        ground.title(number),
+        decimal(customer, 1),
+        decimal(company, 1)
     );
     let mut parts = ground.parts(Some(number), apart.abs() / 5.0);
     // Too much of a good thing harms less than too little: what the company over-rates counts by what customers give it.

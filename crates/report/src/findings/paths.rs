@@ -1,7 +1,8 @@
 //! Where customers walk otherwise than designed.
 
-use super::{Evidence, Found, Ground, percent};
+use super::{Evidence, Found, Ground};
 use crate::document::{Kind, Share};
+use crate::draw::number::share_among;
 
 /// A deviation is told when at least this share of instances surely has it.
 const WORTH_TELLING: f64 = 0.05;
@@ -48,7 +49,7 @@ fn skipped(ground: &Ground<'_>) -> Vec<Found> {
         deviations.map(|(number, deviation)| (number, Share::of(deviation.skipped.min(n), n)));
     let told = shares.filter(|(_, share)| is_told(share)).map(|(number, share)| {
         let sentence =
-            format!("“{}” is left out in {} of walks.", ground.title(number), percent(&share));
+            format!("“{}” is left out in {}.", ground.title(number), share_among(&share, "walks"));
         let mut found = at(ground, Kind::Skipped, number, share, sentence);
         // Those who left it out did not reach it: what counts is who walks the journey.
         found.parts.reached_per_year = ground.report.customers as f64 / ground.years;
@@ -64,9 +65,9 @@ fn repeats(ground: &Ground<'_>) -> Vec<Found> {
         once.map(|(number, (_, t))| (number, Share::of(t.instances_with_repeats, t.instances)));
     let told = shares.filter(|(_, share)| is_told(share)).map(|(number, share)| {
         let sentence = format!(
-            "“{}” is designed to happen once and is repeated in {} of walks.",
+            "“{}” is designed to happen once and is repeated in {}.",
             ground.title(number),
-            percent(&share)
+            share_among(&share, "walks")
         );
         at(ground, Kind::Repeat, number, share, sentence)
     });
@@ -87,10 +88,10 @@ fn undesigned_steps(ground: &Ground<'_>) -> Vec<Found> {
             let share = Share::of(step.instances.min(n), n);
             is_told(&share).then(|| {
                 let sentence = format!(
-                    "After “{}” {} of walks go straight to “{}”, which is not designed.",
+                    "“{}” leads straight to “{}”, which is not designed, in {}.",
                     ground.title(from),
-                    percent(&share),
-                    ground.title(to)
+                    ground.title(to),
+                    share_among(&share, "walks")
                 );
                 let about = format!("{} -> {}", step.from, step.to);
                 (
@@ -122,10 +123,10 @@ fn back_and_forth(ground: &Ground<'_>) -> Vec<Found> {
         let share = Share::of(pair.instances.min(n), n);
         is_told(&share).then(|| {
             let sentence = format!(
-                "Customers go back and forth between “{}” and “{}” in {} of walks.",
+                "Customers go back and forth between “{}” and “{}” in {}.",
                 ground.title(first),
                 ground.title(second),
-                percent(&share)
+                share_among(&share, "walks")
             );
             let about = format!("{a} <-> {b}");
             Found { about, ..at(ground, Kind::BackAndForth, first, share, sentence) }
@@ -147,9 +148,9 @@ fn abandonment(ground: &Ground<'_>) -> Vec<Found> {
             touchpoint: None,
             owner: stage.owner.clone(),
             sentence: format!(
-                "After the stage “{}” {} of walks are given up.",
+                "Customers give up after the stage “{}” in {}.",
                 stage.title,
-                percent(&share)
+                share_among(&share, "walks")
             ),
             customers: at_most(ground, &share),
             parts: ground.parts(None, share.share.unwrap_or(0.0)),

@@ -6,8 +6,8 @@ use stats::distributions::norm_two_sided_p;
 
 use super::{Evidence, Found, Ground};
 use crate::answers::{GAP, Scored, spread};
-use crate::document::{Kind, Score};
-use crate::draw::number::n;
+use crate::document::{Kind, Score, Unit};
+use crate::draw::number::{self, n, quantity_within};
 
 const FALSE_DISCOVERY: f64 = 0.10;
 
@@ -54,7 +54,13 @@ fn gaps_of<'a>(
     if let (GAP, Some(gap)) = (question, scored.score.mean) {
         let expected = scored.score.expected.unwrap_or_default();
         let (low, high) = (scored.score.high.map(|high| -high), scored.score.low.map(|low| -low));
-        add(Kind::ExperienceGap, -gap, low, high, format!("{expected:.1} was expected"));
+        add(
+            Kind::ExperienceGap,
+            -gap,
+            low,
+            high,
+            format!("{} was expected", number::score(question, expected)),
+        );
     }
     if let Some(gap) = reported.target_gap.get(question) {
         add(
@@ -62,7 +68,7 @@ fn gaps_of<'a>(
             gap.gap,
             gap.low,
             gap.high,
-            format!("the target is {}", number(gap.target)),
+            format!("the target is {}", number::score(question, gap.target)),
         );
     }
     if let Some(gap) = reported.belief_gap.get(question) {
@@ -72,7 +78,7 @@ fn gaps_of<'a>(
             gap.gap,
             gap.low,
             gap.high,
-            format!("{by} believes {}", number(gap.belief)),
+            format!("{by} believes {}", number::score(question, gap.belief)),
         );
     }
     gaps
@@ -89,6 +95,7 @@ impl Gap<'_> {
         };
         let evidence = Evidence {
             what,
+            unit: self.unit(),
             value: Some(self.short),
             low: self.low,
             high: self.high,
@@ -114,22 +121,18 @@ impl Gap<'_> {
         };
         let question =
             if self.kind == Kind::ExperienceGap { "what was got" } else { self.question };
-        let (low, high) = (self.low.unwrap_or(self.short), self.high.unwrap_or(self.short));
         format!(
-            "“{}”: {question} is {}, {}; the gap is {} ({}–{}, {}).",
+            "“{}”: {question} is {}, {}; the gap is {}, {}.",
             ground.title(self.touchpoint),
-            number(present.unwrap_or_default()),
+            number::score(self.question, present.unwrap_or_default()),
             self.against,
-            number(self.short),
-            number(low),
-            number(high),
+            quantity_within(self.unit(), self.short, self.low, self.high),
             n(score.n)
         )
     }
-}
 
-/// One digit where it tells something, as scores are read.
-fn number(value: f64) -> String {
-    let text = format!("{value:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    /// A difference of two scores is in the unit of the score.
+    fn unit(&self) -> Unit {
+        if self.question == "nps" { Unit::Points } else { Unit::Score }
+    }
 }

@@ -3,8 +3,8 @@
 use model::resolve::Held;
 use model::rule::Rule;
 
-use super::{Evidence, Found, Ground, percent};
-use crate::document::{Kind, Share, Standard};
+use super::{Evidence, Found, Ground};
+use crate::document::{Kind, Share, Standard, Unit};
 use crate::draw::number;
 
 pub(super) fn found(ground: &Ground<'_>) -> Vec<Found> {
@@ -19,6 +19,7 @@ fn defect(ground: &Ground<'_>, held: &Held<'_>, standard: &Standard) -> Found {
     if let Some(cost) = &standard.cost {
         evidence.push(Evidence {
             what: format!("risk ratio of a bad outcome ({}), an association", cost.outcome),
+            unit: Unit::Ratio,
             value: cost.risk_ratio.value,
             low: cost.risk_ratio.low,
             high: cost.risk_ratio.high,
@@ -65,10 +66,11 @@ fn sentence(standard: &Standard, broken: &Share) -> String {
         "“{}” is promised for {}% and broken in {}",
         standard.text.trim_end_matches('.'),
         promise.trim_end_matches('0').trim_end_matches('.'),
-        percent(broken)
+        number::share_among(broken, "checks")
     );
     if let Some(missed) = standard.missed_beats.filter(|missed| *missed > 0) {
-        sentence.push_str(&format!("; {} beats were missed", number::count(missed)));
+        let beats = number::plural(missed as usize, "beat was", "beats were");
+        sentence.push_str(&format!("; {beats} missed"));
     }
     sentence.push('.');
     sentence

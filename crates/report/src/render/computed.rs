@@ -78,6 +78,9 @@ pub(super) fn notes(columns: &Columns<'_>, report: &Report) -> Vec<Note> {
             },
         );
     }
+    if let Some(segment) = words::segment(report) {
+        notes.insert(1, Note { about: "Segment", says: only(&segment) });
+    }
     notes
 }
 
@@ -92,6 +95,14 @@ fn this(report: &Report) -> String {
         words::as_of(report),
         crate::draw::number::count(report.events.read),
         words::events(report)
+    )
+}
+
+fn only(segment: &str) -> String {
+    format!(
+        "Only instances where {segment} were counted, and only customers who have one. An instance has the first value that its \
+         events say; one whose events say none is left out. Rows read and bound are of everybody, and so are scores and \
+         what is judged by them: answers carry no such attribute."
     )
 }
 

@@ -31,7 +31,8 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     ];
     let scores = words::scores(report).map(|scores| format!("Whole journey: {scores}"));
     let unbound = words::unbound(report).map(|unbound| format!("Mean no touchpoint: {unbound}"));
-    for fact in facts.into_iter().chain(scores).chain(unbound) {
+    let segment = words::segment(report).map(|segment| format!("Only where {segment}"));
+    for fact in facts.into_iter().chain(segment).chain(scores).chain(unbound) {
         out.push_str(&format!("- {}\n", escape(&fact)));
     }
     findings(&mut out, report);

@@ -76,6 +76,7 @@ fn header(out: &mut String, journey: Option<&Journey>, report: &Report) {
             duration(p90)
         ));
     }
+    lines.extend(words::segment(report).map(|segment| format!("only where {segment}")));
     lines.extend(words::scores(report).map(|scores| format!("whole journey: {scores}")));
     if journey.is_some() {
         let fitness = report

@@ -4,7 +4,7 @@ use model::journey::Journey;
 
 use crate::document::{Estimate, Evidence, Finding, Kind, Report, Verdict};
 use crate::draw::SHOWN;
-use crate::draw::number::{count, moment, plain, range, score_sentence};
+use crate::draw::number::{count, moment, n, plain, quantity_within, range, score_sentence};
 
 /// The journey's title in the customer's words.
 pub(super) fn title<'a>(journey: Option<&'a Journey>, report: &'a Report) -> &'a str {
@@ -23,6 +23,16 @@ pub(super) fn period(report: &Report) -> String {
         (None, Some(to)) => format!("until {}", moment(to)),
         (None, None) => "no events".to_owned(),
     }
+}
+
+/// Whose instances were counted: `channel is app; region is north or south`. `None`: everybody's.
+pub(super) fn segment(report: &Report) -> Option<String> {
+    let condition = |(attribute, values): (&String, &Vec<String>)| match values.as_slice() {
+        [] => format!("{attribute} is two things at once"),
+        values => format!("{attribute} is {}", values.join(" or ")),
+    };
+    let conditions: Vec<String> = report.segment.iter().map(condition).collect();
+    (!conditions.is_empty()).then(|| conditions.join("; "))
 }
 
 pub(super) fn as_of(report: &Report) -> String {
@@ -124,14 +134,11 @@ pub(super) fn score_parts(finding: &Finding) -> String {
     )
 }
 
-/// `parked late: 0.132 [0.101–0.169], n = 380, events`.
+/// `checks broken: 13.2% [10.1–16.9%], n = 380, events`.
 pub(super) fn evidence(evidence: &Evidence) -> String {
-    let value = evidence.value.map(plain).unwrap_or_default();
-    let interval = limits(evidence.low, evidence.high)
-        .map(|limits| format!(" [{limits}]"))
-        .unwrap_or_default();
-    let number = if value.is_empty() { String::new() } else { format!(": {value}{interval}") };
-    format!("{}{number}, n\u{a0}=\u{a0}{}, {}", evidence.what, count(evidence.n), evidence.source)
+    let Evidence { what, unit, value, low, high, n: of, source } = evidence;
+    let number = value.map(|value| format!(": {}", quantity_within(*unit, value, *low, *high)));
+    format!("{what}{}, {}, {source}", number.unwrap_or_default(), n(*of))
 }
 
 pub(super) fn estimate(estimate: &Estimate) -> Option<String> {

@@ -99,6 +99,28 @@ fn every_form_names_every_finding_and_standard() {
 }
 
 #[test]
+fn every_form_says_whom_it_is_about() {
+    let (journey, mut report) = visit();
+    let values = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+    report.segment.insert("store".to_owned(), values(&["north", "south"]));
+    report.segment.insert("zone".to_owned(), values(&["<b>a</b>"]));
+    for (form, in_heading) in [
+        (render::html(Some(&journey), &report), "Only where</span> <bdi>store is north or south;"),
+        (render::markdown(Some(&journey), &report), "- Only where store is north or south;"),
+        (render::text(Some(&journey), &report), "\nonly where store is north or south;"),
+    ] {
+        assert!(form.contains(in_heading), "{in_heading}");
+    }
+    for form in [render::html(Some(&journey), &report), render::markdown(Some(&journey), &report)] {
+        assert!(form.contains("Only instances where store is north or south; zone is &lt;b"));
+    }
+    let json: serde_json::Value = serde_json::from_str(&render::json(&report)).unwrap();
+    assert_eq!(json["segment"]["store"], serde_json::json!(["north", "south"]));
+    let everybody: serde_json::Value = serde_json::from_str(&render::json(&visit().1)).unwrap();
+    assert!(everybody.get("segment").is_none(), "everybody is no segment");
+}
+
+#[test]
 fn what_is_not_there_is_said() {
     let (journey, report) = unmeasured();
     let page = render::html(Some(&journey), &report);

@@ -21,8 +21,9 @@ fn infested(with: &str) -> (Journey, Report) {
 }
 
 fn replace(value: &mut Value, key: &str, with: &str) {
-    const OURS: [&str; 20] = [
+    const OURS: [&str; 21] = [
         "kind",
+        "unit",
         "verdict",
         "phase",
         "initiator",

@@ -93,7 +93,11 @@ impl Answer {
             waiting: vec![Vec::new(); n],
             variants: BTreeMap::new(),
             checks: vec![Tally::default(); journey.standards.len()],
-            funnels: journey.funnels.iter().map(|funnel| vec![Step::default(); funnel.steps.len()]).collect(),
+            funnels: journey
+                .funnels
+                .iter()
+                .map(|funnel| vec![Step::default(); funnel.steps.len()])
+                .collect(),
             watched: Vec::new(),
             facts: PathFacts {
                 touchpoints: vec![TouchpointFacts::default(); n],
@@ -123,9 +127,17 @@ impl Answer {
             channels: summary.channels.clone(),
             waits: summary.waits.iter().map(|(pair, values)| (*pair, read(values))).collect(),
             waiting: summary.waiting.iter().map(read).collect(),
-            variants: summary.variants.iter().map(|variant| (variant.path.to_vec(), variant.counts)).collect(),
+            variants: summary
+                .variants
+                .iter()
+                .map(|variant| (variant.path.to_vec(), variant.counts))
+                .collect(),
             checks: summary.checks.iter().map(Tally::read).collect(),
-            funnels: summary.funnels.iter().map(|funnel| funnel.steps.iter().map(step).collect()).collect(),
+            funnels: summary
+                .funnels
+                .iter()
+                .map(|funnel| funnel.steps.iter().map(step).collect())
+                .collect(),
             watched: summary.watched.clone(),
             facts: PathFacts::of(summary.variants.iter(), plan),
         }
@@ -134,7 +146,12 @@ impl Answer {
     pub(crate) fn all_values(&mut self) -> impl Iterator<Item = &mut Vec<i64>> {
         let steps = self.funnels.iter_mut().flatten().map(|step| &mut step.waits);
         let checks = self.checks.iter_mut().map(|tally| &mut tally.overruns);
-        self.durations.iter_mut().chain(self.waits.values_mut()).chain(&mut self.waiting).chain(checks).chain(steps)
+        self.durations
+            .iter_mut()
+            .chain(self.waits.values_mut())
+            .chain(&mut self.waiting)
+            .chain(checks)
+            .chain(steps)
     }
 }
 
@@ -151,7 +168,8 @@ fn read(values: &Values) -> Vec<i64> {
     let shares = [0.0, 0.1, 0.5, 0.75, 0.99, 1.0];
     for (share, quantile) in shares.iter().zip(values.quantiles(&shares)) {
         let place = share * (sorted.len() - 1) as f64;
-        let (low, high) = (sorted[place.floor() as usize] as f64, sorted[place.ceil() as usize] as f64);
+        let (low, high) =
+            (sorted[place.floor() as usize] as f64, sorted[place.ceil() as usize] as f64);
         let expected = low + (high - low) * place.fract();
         assert!((quantile - expected).abs() < 1e-6, "quantile {share} of {sorted:?} is {quantile}");
     }

@@ -13,10 +13,17 @@ struct Chain {
     before: i64,
 }
 
-pub(super) fn add(journey: &Journey, funnel: &Steppings, (run, is_open): (&[&Row], bool), steps: &mut [Step]) {
+pub(super) fn add(
+    journey: &Journey,
+    funnel: &Steppings,
+    (run, is_open): (&[&Row], bool),
+    steps: &mut [Step],
+) {
     let seen = funnel.seen(run);
     let chains = funnel.chains(seen);
-    let arrivals = |step: usize| chains[step].iter().enumerate().filter_map(|(row, chain)| Some((row, (*chain)?)));
+    let arrivals = |step: usize| {
+        chains[step].iter().enumerate().filter_map(|(row, chain)| Some((row, (*chain)?)))
+    };
     let level = (0..funnel.steps.len()).take_while(|step| arrivals(*step).next().is_some()).count();
     for step in 0..level {
         steps[step].reached += 1;
@@ -28,7 +35,9 @@ pub(super) fn add(journey: &Journey, funnel: &Steppings, (run, is_open): (&[&Row
     }
     let has_time = match funnel.within {
         FOREVER => is_open,
-        within => arrivals(level - 1).last().is_some_and(|(_, chain)| journey.horizon - chain.begin <= within),
+        within => arrivals(level - 1)
+            .last()
+            .is_some_and(|(_, chain)| journey.horizon - chain.begin <= within),
     };
     // In strict order an event that is out of place ends the attempt for good.
     if has_time && seen.len() == run.len() {
@@ -37,8 +46,13 @@ pub(super) fn add(journey: &Journey, funnel: &Steppings, (run, is_open): (&[&Row
     }
     steps[level - 1].lost += 1;
     let after = run.iter().skip(arrivals(level - 1).next().map_or(0, |(row, _)| row + 1));
-    let touchpoint = |row: &&Row| Some(journey.touchpoint_of[usize::from(row.symbol)]).filter(|at| *at != UNBOUND);
-    *steps[level - 1].instead.entry(after.copied().find_map(|row| touchpoint(&row)).unwrap_or(END)).or_default() += 1;
+    let touchpoint = |row: &&Row| {
+        Some(journey.touchpoint_of[usize::from(row.symbol)]).filter(|at| *at != UNBOUND)
+    };
+    *steps[level - 1]
+        .instead
+        .entry(after.copied().find_map(|row| touchpoint(&row)).unwrap_or(END))
+        .or_default() += 1;
 }
 
 impl Steppings {
@@ -55,7 +69,8 @@ impl Steppings {
         let is_out_of_place = |row: &usize| {
             let came_to = |step: usize| chains[step][..*row].iter().any(Option::is_some);
             let is_none = (0..self.steps.len()).all(|step| !self.has(step, run[*row]));
-            let comes_early = (1..self.steps.len()).any(|step| self.has(step, run[*row]) && !came_to(step - 1));
+            let comes_early =
+                (1..self.steps.len()).any(|step| self.has(step, run[*row]) && !came_to(step - 1));
             came_to(0) && (is_none || comes_early)
         };
         &run[..(0..run.len()).find(is_out_of_place).unwrap_or(run.len())]

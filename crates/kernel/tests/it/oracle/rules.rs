@@ -41,7 +41,11 @@ fn either(kept: bool) -> Verdict {
 
 /// Nothing came: broken if nothing more can come or its time is over.
 fn absent(walk: &Walk<'_>, since: i64, within: i64) -> Verdict {
-    if walk.over_at.is_some() || walk.horizon - since > within { Verdict::Broken } else { Verdict::Pending }
+    if walk.over_at.is_some() || walk.horizon - since > within {
+        Verdict::Broken
+    } else {
+        Verdict::Pending
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -65,11 +69,16 @@ pub(crate) fn checks(standard: &Standard, walk: &Walk<'_>) -> Vec<Check> {
         Standard::Precedence { before, then, within } => precedence(walk, before, then, *within),
         Standard::Count { of, at_least, at_most } => vec![count(walk, of, *at_least, *at_most)],
         Standard::AtMost { of, times, per } => at_most(walk, of, *times, *per),
-        Standard::Required { of, within, of_start } => required(walk, of, *within, of_start.as_ref()),
+        Standard::Required { of, within, of_start } => {
+            required(walk, of, *within, of_start.as_ref())
+        }
         Standard::Never { of, after, within } => never(walk, of, after, *within),
         Standard::Order { allowed } => order(walk, allowed),
         Standard::Wait { from, to, at_most } => {
-            let pairs = walk.rows.windows(2).filter(|pair| from.contains(&pair[0].symbol) && to.contains(&pair[1].symbol));
+            let pairs = walk
+                .rows
+                .windows(2)
+                .filter(|pair| from.contains(&pair[0].symbol) && to.contains(&pair[1].symbol));
             pairs.map(|pair| timed(pair[0], pair[1].at - pair[0].at, *at_most)).collect()
         }
         Standard::Cadence { .. } => cadence(standard, walk),
@@ -80,7 +89,9 @@ pub(crate) fn checks(standard: &Standard, walk: &Walk<'_>) -> Vec<Check> {
         Standard::Consistent { first, then } => consistent(walk, first, then),
         Standard::Value { of, test } => value(walk, of, test),
         Standard::Duration { ends, within } => vec![duration(walk, ends.as_ref(), *within)],
-        Standard::Starts { of } => vec![check(walk.rows[0], either(of.contains(&walk.rows[0].symbol)))],
+        Standard::Starts { of } => {
+            vec![check(walk.rows[0], either(of.contains(&walk.rows[0].symbol)))]
+        }
         Standard::Ends { of } => {
             let last = walk.rows[walk.rows.len() - 1];
             let kept = either(of.contains(&last.symbol));
@@ -90,14 +101,18 @@ pub(crate) fn checks(standard: &Standard, walk: &Walk<'_>) -> Vec<Check> {
 }
 
 fn response(standard: &Standard, walk: &Walk<'_>) -> Vec<Check> {
-    let Standard::Response { from, to, within, at_least, mode, same, unless } = standard else { return Vec::new() };
+    let Standard::Response { from, to, within, at_least, mode, same, unless } = standard else {
+        return Vec::new();
+    };
     let is = |set: &Set, row: &Row| set.contains(&row.symbol);
     let mut used: Vec<usize> = Vec::new();
     let mut run_began: Option<usize> = None;
     let mut checks = Vec::new();
     for (number, start) in walk.of(from) {
         if *mode == Mode::First {
-            let answered = |began: usize| walk.rows[began + 1..number.max(began + 1)].iter().any(|row| is(to, row));
+            let answered = |began: usize| {
+                walk.rows[began + 1..number.max(began + 1)].iter().any(|row| is(to, row))
+            };
             if run_began.is_some_and(|began| !answered(began)) {
                 continue;
             }
@@ -105,10 +120,15 @@ fn response(standard: &Standard, walk: &Walk<'_>) -> Vec<Check> {
         }
         let answers = |other: usize, row: &Row| {
             let is_free = *mode != Mode::Consume || !used.contains(&other);
-            is(to, row) && is_free && row.at - start.at >= *at_least && (!same || row.text == start.text)
+            is(to, row)
+                && is_free
+                && row.at - start.at >= *at_least
+                && (!same || row.text == start.text)
         };
         let later = || walk.rows.iter().copied().enumerate().skip(number + 1);
-        let late = later().find(|(other, row)| answers(*other, row)).map(|(_, row)| row.at - start.at - within);
+        let late = later()
+            .find(|(other, row)| answers(*other, row))
+            .map(|(_, row)| row.at - start.at - within);
         // What happens in time, one event after another, until one decides.
         let mut verdict = None;
         let mut answer = None;
@@ -146,7 +166,8 @@ fn precedence(walk: &Walk<'_>, before: &Set, then: &Set, within: i64) -> Vec<Che
             return Verdict::Kept;
         }
         // What could have kept it may lie before everything that is known.
-        let is_cut = walk.known_from.is_some_and(|from| within == FOREVER || row.at - from < within);
+        let is_cut =
+            walk.known_from.is_some_and(|from| within == FOREVER || row.at - from < within);
         if is_cut { Verdict::Unknown } else { Verdict::Broken }
     };
     walk.of(then).map(|(number, row)| check(row, verdict(number, row))).collect()
@@ -165,7 +186,8 @@ fn count(walk: &Walk<'_>, of: &Set, at_least: u64, at_most: u64) -> Check {
 
 fn at_most(walk: &Walk<'_>, of: &Set, times: u64, per: i64) -> Vec<Check> {
     let in_window = |number: usize, row: &Row| {
-        walk.of(of).filter(|(earlier, other)| *earlier <= number && row.at - other.at < per).count() as u64
+        walk.of(of).filter(|(earlier, other)| *earlier <= number && row.at - other.at < per).count()
+            as u64
     };
     walk.of(of).map(|(number, row)| check(row, either(in_window(number, row) <= times))).collect()
 }
@@ -205,7 +227,9 @@ fn order(walk: &Walk<'_>, allowed: &[(u16, u16)]) -> Vec<Check> {
 }
 
 fn cadence(standard: &Standard, walk: &Walk<'_>) -> Vec<Check> {
-    let Standard::Cadence { of, every, grace, at_least, from, until } = standard else { return Vec::new() };
+    let Standard::Cadence { of, every, grace, at_least, from, until } = standard else {
+        return Vec::new();
+    };
     let Some((number, start)) = walk.first_of(from.as_ref()) else { return Vec::new() };
     let until = until.as_ref().and_then(|until| walk.of(until).find(|(other, _)| *other > number));
     let (end, is_over) = match (until, walk.over_at) {
@@ -215,7 +239,8 @@ fn cadence(standard: &Standard, walk: &Walk<'_>) -> Vec<Check> {
         (None, Some(over_at)) => (over_at.min(walk.horizon), true),
         (None, None) => (walk.horizon, false),
     };
-    let mut beats: Vec<&Row> = walk.of(of).map(|(_, row)| row).filter(|row| (start.at..=end).contains(&row.at)).collect();
+    let mut beats: Vec<&Row> =
+        walk.of(of).map(|(_, row)| row).filter(|row| (start.at..=end).contains(&row.at)).collect();
     if beats.first().is_none_or(|first| first.at > start.at) {
         beats.insert(0, start);
     }
@@ -248,13 +273,19 @@ fn due(walk: &Walk<'_>, from: &Set, to: &Set) -> Vec<Check> {
 }
 
 fn consistent(walk: &Walk<'_>, first: &Set, then: &Set) -> Vec<Check> {
-    let told = |number: usize| walk.of(first).rev().find(|(earlier, row)| *earlier < number && row.text != 0);
-    walk.of(then).filter_map(|(number, row)| Some(check(row, either(told(number)?.1.text == row.text)))).collect()
+    let told = |number: usize| {
+        walk.of(first).rev().find(|(earlier, row)| *earlier < number && row.text != 0)
+    };
+    walk.of(then)
+        .filter_map(|(number, row)| Some(check(row, either(told(number)?.1.text == row.text))))
+        .collect()
 }
 
 fn value(walk: &Walk<'_>, of: &Set, test: &Test) -> Vec<Check> {
     let passes = |row: &Row| match test {
-        Test::Within(low, high) => (!row.number.is_nan()).then_some(*low <= row.number && row.number <= *high),
+        Test::Within(low, high) => {
+            (!row.number.is_nan()).then_some(*low <= row.number && row.number <= *high)
+        }
         Test::Numbers(numbers) => (!row.number.is_nan()).then(|| numbers.contains(&row.number)),
         Test::Texts(texts) => (row.text != 0).then(|| texts.contains(&row.text)),
     };

@@ -110,9 +110,9 @@ fn references(
         let Rule::Order(order) = &standard.rule else { continue };
         for (from, allowed) in order.allow.iter().flatten() {
             let pointer = crate::document::tree::below(&format!("{pointer}/order/allow"), from);
-            refer(check, touchpoints, from, &pointer);
+            refer_step(check, touchpoints, from, &pointer);
             for (at, to) in allowed.iter().enumerate() {
-                refer(check, touchpoints, to, &format!("{pointer}/{at}"));
+                refer_step(check, touchpoints, to, &format!("{pointer}/{at}"));
             }
         }
     }
@@ -120,6 +120,15 @@ fn references(
         if let crate::rule::Name::Touchpoint(id) = name {
             refer(check, touchpoints, id, &pointer);
         }
+    }
+}
+
+/// A step of a designed order: a touchpoint by its id, as `touchpoint:id`, or by an activity bound to it.
+fn refer_step(check: &mut Check<'_>, touchpoints: &Known<'_>, name: &str, pointer: &str) {
+    let mut bindings = check.journey.touchpoints().flat_map(|(_, it)| &it.events);
+    let is_named = name.strip_prefix("touchpoint:").is_some_and(|id| touchpoints.set.contains(id));
+    if !is_named && !bindings.any(|binding| binding.activity() == name) {
+        refer(check, touchpoints, name, pointer);
     }
 }
 

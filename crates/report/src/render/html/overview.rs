@@ -35,6 +35,10 @@ pub(super) fn header(out: &mut Markup, page: &Page<'_>) {
                 out.text(&words::period(report));
                 out.raw(" <span class=\"label\">As of</span> ");
                 out.text(&words::as_of(report));
+                if let Some(segment) = words::segment(report) {
+                    out.raw(" <span class=\"label\">Only where</span> ");
+                    out.element("bdi", &[], &segment);
+                }
             });
         });
         out.raw("<button type=\"button\" id=\"theme\" hidden>Theme: as the system</button>");
@@ -196,8 +200,10 @@ pub(super) fn notices(out: &mut Markup, page: &Page<'_>) {
 pub(super) fn footer(out: &mut Markup, page: &Page<'_>) {
     out.within("footer", &[], |out| {
         let report = page.report;
+        let segment = words::segment(report).map(|segment| format!("only where {segment} · "));
+        let segment = segment.unwrap_or_default();
         let words = format!(
-            "Footpath {} · {} · {} · {} to the horizon {} · n\u{a0}=\u{a0}{} customers",
+            "Footpath {} · {} · {} · {} to the horizon {} · {segment}n\u{a0}=\u{a0}{} customers",
             report.footpath,
             words::title(page.journey, report),
             words::version(report),

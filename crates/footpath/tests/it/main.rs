@@ -1,0 +1,10 @@
+//! The program as its users meet it: what it prints, what it writes, and how it ends.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod bad_input;
+mod cafe;
+mod commands;
+mod golden;
+mod one_log;
+mod program;
+mod truths;

@@ -1,0 +1,181 @@
+//! Measuring finds what was planted, and finds nothing of the kind where nothing was planted.
+
+mod planted;
+
+use std::path::Path;
+
+use demo::{Example, Twin};
+use serde_json::Value;
+
+use crate::commands::by_id;
+use crate::program::{footpath, repository, text};
+use planted::{Planted, Truth};
+
+#[test]
+fn loyalty_visit_tells_its_truths() {
+    told_here_and_not_in_the_twin(Example::LoyaltyVisit);
+}
+
+#[test]
+fn seed_season_tells_its_truths() {
+    told_here_and_not_in_the_twin(Example::SeedSeason);
+}
+
+#[test]
+fn fund_investing_tells_its_truths() {
+    told_here_and_not_in_the_twin(Example::FundInvesting);
+}
+
+fn told_here_and_not_in_the_twin(example: Example) {
+    let folder = repository("examples").join(example.name());
+    let planted = Planted::read(&folder.join("truth.yaml"));
+    assert!(planted.measured().count() >= 3, "{} has too few truths", example.name());
+    let report = measured(&folder);
+    for truth in planted.measured() {
+        is_among_the_first(truth, planted.first, &report);
+        for (key, expected) in &truth.expect {
+            holds(truth, key, expected, &report);
+        }
+    }
+    for sound in &planted.sound {
+        assert_ne!(standard(&report, sound)["verdict"], "defective", "{sound} is sound");
+    }
+    let twin = tempfile::tempdir().unwrap();
+    demo::write(example, twin.path(), Twin::Yes).unwrap();
+    is_silent(&planted, &measured(twin.path()));
+}
+
+/// The report on an example's committed or generated files.
+fn measured(folder: &Path) -> Value {
+    let path = |name: &str| text(&folder.join(name));
+    let (journey, events) = (path("journey.yaml"), path("events.csv.gz"));
+    let responses = path("responses.csv");
+    let ran = footpath([
+        "measure",
+        &journey,
+        "--events",
+        &events,
+        "--responses",
+        &responses,
+        "--format",
+        "json",
+    ]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{}", folder.display());
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+fn is_among_the_first(truth: &Truth, first: u64, report: &Value) {
+    let found = findings(report).find(|finding| tells(truth, finding));
+    let rank = found.unwrap_or_else(|| panic!("{} is not found", truth.id))["rank"].as_u64();
+    assert!(rank.unwrap() <= first, "{} is told as number {rank:?}, not among {first}", truth.id);
+    let as_planted =
+        |finding: &&Value| finding["kind"] == truth.kind.as_str() && tells(truth, finding);
+    assert!(
+        findings(report).any(|it| as_planted(&it)),
+        "{} is not told as {}",
+        truth.id,
+        truth.kind
+    );
+}
+
+/// By its own kind and about the very thing; or by a kind that it may show as, at the same touchpoint.
+fn tells(truth: &Truth, finding: &Value) -> bool {
+    let kind = finding["kind"].as_str().unwrap();
+    let is_itself = kind == truth.kind && finding["about"] == truth.about.as_str();
+    let is_also = truth.also.iter().any(|also| also == kind);
+    finding["touchpoint"] == truth.touchpoint.as_str() && (is_itself || is_also)
+}
+
+/// One line of a truth's `expect`.
+fn holds(truth: &Truth, key: &str, expected: &Value, report: &Value) {
+    let is = |holds: bool, measured: f64| {
+        assert!(holds, "{}: {key} is to be {expected}, and is {measured}", truth.id);
+    };
+    let at_least = |measured: f64| is(measured >= expected.as_f64().unwrap(), measured);
+    let between = |measured: f64| {
+        let limit = |at: usize| expected[at].as_f64().unwrap();
+        is((limit(0)..=limit(1)).contains(&measured), measured);
+    };
+    let here = || touchpoint(report, &truth.touchpoint);
+    match key {
+        "verdict" => {
+            let standard = standard(report, &truth.about);
+            assert_eq!(standard["verdict"], *expected, "{}", truth.id);
+            assert_eq!(standard["listed"], true, "{}", truth.id);
+        }
+        "kept_share_between" => {
+            between(number(&standard(report, &truth.about)["kept_share"]["share"]));
+        }
+        "missed_beats_at_least" => {
+            at_least(number(&standard(report, &truth.about)["missed_beats"]))
+        }
+        // Says which of the answers the next one is about.
+        "question" => {}
+        "belief_minus_score_at_least" => {
+            let question = truth.expect["question"].as_str().unwrap();
+            at_least(number(&here()["belief_gap"][question]["gap"]));
+        }
+        "expected_minus_got_at_least" => at_least(-number(&here()["scores"]["gap"]["mean"])),
+        "share_of_instances_between" => {
+            let pairs = report["deviations"]["back_and_forth"].as_array().unwrap();
+            let mut between_them = pairs.iter().filter(|pair| about(pair) == truth.about);
+            let walked = number(&between_them.next().unwrap()["instances"]);
+            between(walked / number(&report["instances"]["total"]));
+        }
+        "reach_below" => {
+            let reach = number(&here()["reach"]["high"]);
+            is(reach < expected.as_f64().unwrap(), reach);
+        }
+        // Not measured but stated; it says why the truth matters.
+        "company_importance_at_least" => {
+            let finding = findings(report).find(|it| tells(truth, it)).unwrap();
+            let stated = format!("the company rates it {expected} of 5");
+            assert!(finding["sentence"].as_str().unwrap().contains(&stated), "{finding}");
+        }
+        other => panic!("{}: nobody knows how to hold `{other}` against a report", truth.id),
+    }
+}
+
+/// Nothing that was planted is there where it was not planted.
+fn is_silent(planted: &Planted, twin: &Value) {
+    for truth in planted.measured() {
+        if truth.expect.contains_key("verdict") {
+            let verdict = &standard(twin, &truth.about)["verdict"];
+            assert_ne!(verdict, "defective", "{} in the twin", truth.id);
+        }
+        let ghost = findings(twin).find(|it| tells(truth, it) && !is_of_the_document(it));
+        assert_eq!(ghost, None, "{} in the twin", truth.id);
+    }
+    for standard in twin["standards"].as_array().unwrap() {
+        assert_eq!(standard["listed"], false, "{} in the twin", standard["id"]);
+    }
+    // More than was asked: the twins have no defect at all, so whatever data could tell would be a ghost.
+    let ghosts: Vec<&Value> = findings(twin).filter(|it| !is_of_the_document(it)).collect();
+    assert!(ghosts.is_empty(), "in the twin: {ghosts:#?}");
+}
+
+/// What customers and company state stands in the document, which example and twin share.
+fn is_of_the_document(finding: &Value) -> bool {
+    finding["kind"] == "misplaced_importance"
+}
+
+fn findings(report: &Value) -> impl Iterator<Item = &Value> {
+    report["findings"].as_array().unwrap().iter()
+}
+
+fn about(pair: &Value) -> String {
+    let id = |at: usize| pair["between"][at].as_str().unwrap();
+    format!("{} <-> {}", id(0), id(1))
+}
+
+fn standard<'a>(report: &'a Value, id: &str) -> &'a Value {
+    by_id(&report["standards"], id)
+}
+
+fn touchpoint<'a>(report: &'a Value, id: &str) -> &'a Value {
+    by_id(&report["touchpoints"], id)
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+}

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Runs every check of the repository, what fails soonest first; the last line is `N passed, N failed`.
+#
+# Beyond cargo it needs cargo-deny, and for the page test Node and Chromium. What is missing it installs by itself and says
+# so; what cannot be had here it skips and says so. It asks nothing, and it may be run again at any time.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+exec </dev/null
+
+mkdir -p "${CARGO_TARGET_DIR:-target}"
+target=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)
+deny_version=0.20.2
+notes=()
+passed=0
+failed=0
+
+step() { printf '\n== %s\n' "$*"; }
+
+# What was left out, told where it happens and once more at the end.
+skip() {
+  printf 'skipping %s\n' "$*"
+  notes+=("skipped: $*")
+}
+
+formatting() {
+  step 'formatting: cargo fmt'
+  cargo fmt --all --check
+}
+
+lints() {
+  step 'lints: cargo clippy'
+  cargo clippy --workspace --all-targets --locked -- -D warnings
+}
+
+# Licences, sources and banned crates of every dependency, as deny.toml says.
+dependencies() {
+  step 'dependencies: cargo deny'
+  export PATH="$target/tools/bin:$PATH"
+  if ! command -v cargo-deny >/dev/null; then
+    printf 'installing cargo-deny %s into %s/tools because it checks licences and sources of the dependencies\n' \
+      "$deny_version" "$target"
+    # Unoptimised: it is built in half the time and has two seconds of work.
+    if ! cargo install cargo-deny --version "$deny_version" --locked --debug --quiet --root "$target/tools"; then
+      skip "the check of dependencies, because cargo-deny could not be installed"
+      return
+    fi
+  fi
+  cargo deny --log-level error check bans licenses sources
+}
+
+tests() {
+  step 'tests: cargo test'
+  local log=$target/test.log code=0
+  cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log" || code=$?
+  count "$log" '/^test result:/ { passed += $4; failed += $6 }' "$code"
+}
+
+# The page of `footpath demo` in a browser: it opens, says nothing on the console, and axe finds nothing.
+page() {
+  step 'page: the report in a browser'
+  [ -f tests/page/package.json ] || return 0
+  if ! browser_is_there; then
+    skip "the page test, because Node and Chromium are not here and could not be installed"
+    return
+  fi
+  if ! npm ci --prefix tests/page --no-audit --no-fund --loglevel=error; then
+    skip "the page test, because its packages could not be installed"
+    return
+  fi
+  local pages=$target/pages log=$target/page.log code=0
+  if ! cargo run --quiet --locked --package footpath -- demo --out "$pages"; then
+    failed=$((failed + 1))
+    return
+  fi
+  FOOTPATH_PAGES=$pages npm test --prefix tests/page --silent 2>&1 | tee "$log" || code=$?
+  count "$log" '/^# pass / { passed += $3 } /^# fail / { failed += $3 }' "$code"
+}
+
+browser_is_there() {
+  local missing=()
+  command -v node >/dev/null && command -v npm >/dev/null || missing+=(nodejs npm)
+  command -v chromium >/dev/null || missing+=(chromium)
+  [ ${#missing[@]} -eq 0 ] && return
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+  printf 'installing %s because the page test opens the report in a browser\n' "${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Adds up what a test runner wrote; a runner that fails without a failed test did not get as far as its tests.
+count() {
+  local log=$1 program=$2 code=$3 p f
+  read -r p f < <(awk "$program END { print passed + 0, failed + 0 }" "$log")
+  [ "$code" = 0 ] || [ "$f" != 0 ] || f=1
+  passed=$((passed + p))
+  failed=$((failed + f))
+}
+
+formatting
+lints
+dependencies
+tests
+page
+
+step 'done'
+for note in "${notes[@]}"; do printf '%s\n' "$note"; done
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
