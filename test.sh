@@ -22,6 +22,15 @@ skip() {
   notes+=("skipped: $*")
 }
 
+# The last lines, however the run ends; a step that stops it is one failure.
+conclude() {
+  [ "$1" = 0 ] || [ "$failed" != 0 ] || failed=1
+  step 'done'
+  for note in "${notes[@]}"; do printf '%s\n' "$note"; done
+  printf '%d passed, %d failed\n' "$passed" "$failed"
+}
+trap 'conclude $?' EXIT
+
 formatting() {
   step 'formatting: cargo fmt'
   cargo fmt --all --check
@@ -68,6 +77,7 @@ page() {
     return
   fi
   local pages=$target/pages log=$target/page.log code=0
+  rm -rf "$pages"
   if ! cargo run --quiet --locked --package footpath -- demo --out "$pages"; then
     failed=$((failed + 1))
     return
@@ -101,8 +111,4 @@ lints
 dependencies
 tests
 page
-
-step 'done'
-for note in "${notes[@]}"; do printf '%s\n' "$note"; done
-printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" = 0 ]

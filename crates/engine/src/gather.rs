@@ -39,8 +39,7 @@ impl<'a> Coding<'a> {
 
     /// The coding for the codes of an interner.
     pub(crate) fn with(&self, activities: &Interner) -> Self {
-        let mut coding =
-            Self { kinds: self.kinds.clone(), ..Self::nothing(self.symbols) };
+        let mut coding = Self { kinds: self.kinds.clone(), ..Self::nothing(self.symbols) };
         coding.learn(activities);
         coding
     }
@@ -61,7 +60,8 @@ impl<'a> Coding<'a> {
     #[inline]
     fn symbol(&self, rows: &Columns, row: usize) -> u16 {
         let code = rows.activities[row] as usize;
-        self.plain[code].unwrap_or_else(|| self.conditional(code, |column| rows.attributes[column][row]))
+        self.plain[code]
+            .unwrap_or_else(|| self.conditional(code, |column| rows.attributes[column][row]))
     }
 
     /// Codes the rows of a chunk, and counts those that are bound to no touchpoint by activity code.
@@ -88,7 +88,8 @@ impl<'a> Coding<'a> {
     fn conditional(&self, code: usize, value: impl Fn(usize) -> u64) -> u16 {
         let Some(activity) = self.activities[code] else { return 0 };
         let holds = |(column, values): &(usize, Vec<u64>)| values.contains(&value(*column));
-        let condition = activity.conditions.iter().find(|condition| condition.tests.iter().all(holds));
+        let condition =
+            activity.conditions.iter().find(|condition| condition.tests.iter().all(holds));
         condition.map_or(activity.symbol, |condition| condition.symbol)
     }
 

@@ -1,5 +1,7 @@
 //! Rows of one customer, kept until the rest of them is found.
 
+use std::ops::Range;
+
 use kernel::{Events, Measurer};
 
 use crate::import::{Chunk, Column};
@@ -23,14 +25,20 @@ impl Kept {
     }
 
     /// Adds rows `from..to` of a chunk, coded as `symbols` and `channels` say.
-    pub(crate) fn extend(&mut self, chunk: &Chunk, from: usize, to: usize, symbols: &[u16], channels: &[u16]) {
-        self.customers.extend_from_slice(&chunk.customers[from..to]);
-        self.at.extend_from_slice(&chunk.at[from..to]);
-        self.symbols.extend_from_slice(&symbols[from..to]);
-        self.channels.extend_from_slice(&channels[from..to]);
+    pub(crate) fn extend(
+        &mut self,
+        chunk: &Chunk,
+        rows: Range<usize>,
+        symbols: &[u16],
+        channels: &[u16],
+    ) {
+        self.customers.extend_from_slice(&chunk.customers[rows.clone()]);
+        self.at.extend_from_slice(&chunk.at[rows.clone()]);
+        self.symbols.extend_from_slice(&symbols[rows.clone()]);
+        self.channels.extend_from_slice(&channels[rows.clone()]);
         self.attributes.resize_with(chunk.attributes.len(), || Column::Text(Vec::new()));
         for (ours, theirs) in self.attributes.iter_mut().zip(&chunk.attributes) {
-            ours.extend(theirs, from, to);
+            ours.extend(theirs, rows.start, rows.end);
         }
     }
 
@@ -53,7 +61,8 @@ impl Kept {
         if self.is_empty() {
             return;
         }
-        let columns: Vec<kernel::Column<'_>> = self.attributes.iter().map(|column| column.rows(0, column.len())).collect();
+        let columns: Vec<kernel::Column<'_>> =
+            self.attributes.iter().map(|column| column.rows(0, column.len())).collect();
         measurer.add(&Events {
             customers: &self.customers,
             at: &self.at,

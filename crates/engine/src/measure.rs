@@ -18,8 +18,8 @@ use crate::duplicates;
 use crate::error::Error;
 use crate::gather::Coding;
 use crate::import::{FileRead, Interner, hash};
-use crate::presorted;
 use crate::notes::notes;
+use crate::presorted;
 use crate::scan::{Files, Scanned};
 use crate::unknown::known_activities;
 
@@ -76,7 +76,8 @@ pub fn measure(
         (question, compiled)
     };
     let channels = named_channels(journey);
-    let job = presorted::Job { files, attributes: &attributes, symbols: &symbols, channels: &channels };
+    let job =
+        presorted::Job { files, attributes: &attributes, symbols: &symbols, channels: &channels };
     let passed = match presorted::pass(&job, &planned).map_err(|it| document.placed(it))? {
         Some(passed) => passed,
         None => {
@@ -194,13 +195,7 @@ pub(crate) fn pass_buckets(
     };
     let (summary, unbound) = measured.reduce(nothing, merge)?;
     files.judge(&reads)?;
-    Ok(Passed {
-        summary,
-        unbound,
-        activities: names.activities,
-        question,
-        reads,
-    })
+    Ok(Passed { summary, unbound, activities: names.activities, question, reads })
 }
 
 /// What the order of touchpoints tells, variants shared over the cores.

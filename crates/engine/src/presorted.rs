@@ -42,7 +42,8 @@ pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Option<Passed
     let [source] = job.files.events else { return Ok(None) };
     let Some(groups) = import::row_groups(&source.path)? else { return Ok(None) };
     let Some(latest) = import::latest(source)? else { return Ok(None) };
-    let shared = Shared { channels: Mutex::new(job.channels.to_vec()), gave_up: AtomicBool::new(false) };
+    let shared =
+        Shared { channels: Mutex::new(job.channels.to_vec()), gave_up: AtomicBool::new(false) };
     let mut room = job.channels.to_vec();
     room.resize(CHANNELS.max(room.len()), String::new());
     let (mut question, compiled) = planner(Some(latest), room);
@@ -171,7 +172,9 @@ impl<'a> Part<'a> {
         match read {
             Ok(read) => self.read = read,
             // Our own word for giving up; a real Ctrl-C is heard by the next check.
-            Err(Error::Interrupted) if shared.gave_up.load(Ordering::Relaxed) => files.watch.check()?,
+            Err(Error::Interrupted) if shared.gave_up.load(Ordering::Relaxed) => {
+                files.watch.check()?
+            }
             Err(error) => return Err(error),
         }
         self.names = names;
@@ -222,7 +225,8 @@ impl<'a> Part<'a> {
         }
         self.let_go();
         let last = customers[customers.len() - 1];
-        let last_from = customers.iter().rposition(|customer| *customer != last).map_or(0, |row| row + 1);
+        let last_from =
+            customers.iter().rposition(|customer| *customer != last).map_or(0, |row| row + 1);
         if self.head.is_none() && from < last_from {
             let end = run_end(customers, from);
             self.keep(chunk, from, end);
@@ -230,7 +234,11 @@ impl<'a> Part<'a> {
             from = end;
         }
         if from < last_from {
-            let columns = chunk.attributes.iter().map(|column| column.rows(from, last_from)).collect::<Vec<_>>();
+            let columns = chunk
+                .attributes
+                .iter()
+                .map(|column| column.rows(from, last_from))
+                .collect::<Vec<_>>();
             let events = Events {
                 customers: &customers[from..last_from],
                 at: &chunk.at[from..last_from],
@@ -246,7 +254,7 @@ impl<'a> Part<'a> {
     }
 
     fn keep(&mut self, chunk: &Chunk, from: usize, to: usize) {
-        self.tail.extend(chunk, from, to, &self.symbols, &self.codes);
+        self.tail.extend(chunk, from..to, &self.symbols, &self.codes);
     }
 
     /// The customer at hand is complete: the first of the part is put aside, any other measured.
@@ -264,7 +272,8 @@ impl<'a> Part<'a> {
 }
 
 fn are_in_order(parts: &[Part<'_>]) -> bool {
-    let ends: Vec<_> = parts.iter().filter_map(|part| part.first.as_ref().zip(part.last.as_ref())).collect();
+    let ends: Vec<_> =
+        parts.iter().filter_map(|part| part.first.as_ref().zip(part.last.as_ref())).collect();
     ends.windows(2).all(|two| two[0].1 <= two[1].0)
 }
 
@@ -299,5 +308,11 @@ fn joined(parts: Vec<Part<'_>>, plan: &Plan, question: Question) -> Result<Passe
     for other in summaries {
         summary.merge(other);
     }
-    Ok(Passed { summary, unbound, activities: names.activities, question, reads: read.into_iter().collect() })
+    Ok(Passed {
+        summary,
+        unbound,
+        activities: names.activities,
+        question,
+        reads: read.into_iter().collect(),
+    })
 }

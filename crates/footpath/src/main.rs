@@ -13,7 +13,12 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 /// Measure a designed customer journey against what customers walk and tell.
 #[derive(Debug, Parser)]
-#[command(name = "footpath", version, max_term_width = 100)]
+#[command(
+    name = "footpath",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 yes; 1 a valid no (`check`: not valid, `--fail-on-defect`: a defect); 2 failure."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

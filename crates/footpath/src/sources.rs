@@ -133,6 +133,10 @@ impl Selection {
         Ok(asked)
     }
 
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.memory.saturating_mul(1 << 20)
+    }
+
     /// Share of rows that may be bad.
     pub(crate) fn bad_share(&self) -> f64 {
         self.max_bad / 100.0

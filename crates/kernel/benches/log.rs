@@ -5,26 +5,26 @@
 
 use std::num::Wrapping;
 
-pub const TOUCHPOINTS: u16 = 16;
-pub const CHANNELS: u16 = 4;
+pub(crate) const TOUCHPOINTS: u16 = 16;
+pub(crate) const CHANNELS: u16 = 4;
 
 /// The last touchpoint of the design ends an instance.
-pub const LEFT: u16 = TOUCHPOINTS - 1;
+pub(crate) const LEFT: u16 = TOUCHPOINTS - 1;
 
-pub const SECOND: i64 = 1_000_000;
+pub(crate) const SECOND: i64 = 1_000_000;
 
 /// Columns sorted by (customer, time).
 #[derive(Debug, Default)]
-pub struct Log {
-    pub customers: Vec<u64>,
-    pub at: Vec<i64>,
-    pub symbols: Vec<u16>,
-    pub channels: Vec<u16>,
+pub(crate) struct Log {
+    pub(crate) customers: Vec<u64>,
+    pub(crate) at: Vec<i64>,
+    pub(crate) symbols: Vec<u16>,
+    pub(crate) channels: Vec<u16>,
 }
 
 impl Log {
     /// At least so many events, whole customers only.
-    pub fn generate(events: usize, seed: u64) -> Self {
+    pub(crate) fn generate(events: usize, seed: u64) -> Self {
         let mut dice = Dice(Wrapping(seed | 1));
         let mut log = Self::default();
         let mut customer = 0;
@@ -71,7 +71,7 @@ impl Dice {
     }
 
     fn below(&mut self, n: u64) -> u64 {
-        (u128::from(self.roll()) * u128::from(n) >> 64) as u64
+        ((u128::from(self.roll()) * u128::from(n)) >> 64) as u64
     }
 
     /// Mostly minutes, now and then days: one second to three days, each power of two as likely as the next.

@@ -257,9 +257,7 @@ mod tests {
         design: &Design,
         path: &[u16],
         complete: bool,
-        cost: u32,
-        skipped: &[u16],
-        undesigned: &[u16],
+        (cost, skipped, undesigned): (u32, &[u16], &[u16]),
     ) {
         let mut alignment = design.align(path, complete, &mut AlignScratch::default());
         alignment.skipped.sort_unstable();
@@ -272,15 +270,15 @@ mod tests {
     #[test]
     fn a_straight_design() {
         let design = straight(4);
-        check(&design, &[0, 1, 2, 3], true, 0, &[], &[]);
-        check(&design, &[0, 1, 3], true, 1, &[2], &[]);
-        check(&design, &[0, 1], true, 2, &[2, 3], &[]);
-        check(&design, &[0, 1], false, 0, &[], &[]);
-        check(&design, &[1, 2, 3], true, 1, &[0], &[]);
-        check(&design, &[0, 1, 1, 2, 3], true, 1, &[], &[1]);
-        check(&design, &[0, 1, 0, 1, 2, 3], true, 2, &[], &[0, 1]);
-        check(&design, &[], true, 4, &[0, 1, 2, 3], &[]);
-        check(&design, &[], false, 0, &[], &[]);
+        check(&design, &[0, 1, 2, 3], true, (0, &[], &[]));
+        check(&design, &[0, 1, 3], true, (1, &[2], &[]));
+        check(&design, &[0, 1], true, (2, &[2, 3], &[]));
+        check(&design, &[0, 1], false, (0, &[], &[]));
+        check(&design, &[1, 2, 3], true, (1, &[0], &[]));
+        check(&design, &[0, 1, 1, 2, 3], true, (1, &[], &[1]));
+        check(&design, &[0, 1, 0, 1, 2, 3], true, (2, &[], &[0, 1]));
+        check(&design, &[], true, (4, &[0, 1, 2, 3], &[]));
+        check(&design, &[], false, (0, &[], &[]));
     }
 
     #[test]
@@ -288,9 +286,9 @@ mod tests {
         let next = vec![vec![1], vec![2], vec![3, 0], vec![]];
         let design =
             Design::new(next, vec![false, true, false, false], vec![false, true, false, false]);
-        check(&design, &[0, 2, 3], true, 0, &[], &[]);
-        check(&design, &[0, 1, 1, 1, 2, 3], true, 0, &[], &[]);
-        check(&design, &[0, 2, 0, 2, 3], true, 0, &[], &[]);
+        check(&design, &[0, 2, 3], true, (0, &[], &[]));
+        check(&design, &[0, 1, 1, 1, 2, 3], true, (0, &[], &[]));
+        check(&design, &[0, 2, 0, 2, 3], true, (0, &[], &[]));
         assert!(design.allows(Some(0), 2));
         assert!(!design.allows(Some(0), 3));
         assert!(design.allows(None, 0));

@@ -29,7 +29,7 @@ pub enum Column<'a> {
 /// What stands in a time column where there is no value.
 pub const NO_TIME: i64 = i64::MIN;
 
-impl<'a> Events<'a> {
+impl Events<'_> {
     pub fn len(&self) -> usize {
         self.customers.len()
     }
@@ -37,40 +37,9 @@ impl<'a> Events<'a> {
     pub fn is_empty(&self) -> bool {
         self.customers.is_empty()
     }
-
-    /// The rows `from..to`.
-    pub(crate) fn rows<'b>(
-        &self,
-        from: usize,
-        to: usize,
-        attributes: &'b mut Vec<Column<'a>>,
-    ) -> Events<'b>
-    where
-        'a: 'b,
-    {
-        if !self.attributes.is_empty() {
-            attributes.clear();
-            attributes.extend(self.attributes.iter().map(|column| column.rows(from, to)));
-        }
-        Events {
-            customers: &self.customers[from..to],
-            at: &self.at[from..to],
-            symbols: &self.symbols[from..to],
-            channels: if self.channels.is_empty() { &[] } else { &self.channels[from..to] },
-            attributes,
-        }
-    }
 }
 
-impl<'a> Column<'a> {
-    fn rows(&self, from: usize, to: usize) -> Column<'a> {
-        match self {
-            Self::Text(values) => Column::Text(&values[from..to]),
-            Self::Number(values) => Column::Number(&values[from..to]),
-            Self::Time(values) => Column::Time(&values[from..to]),
-        }
-    }
-
+impl Column<'_> {
     /// The hash of a text at a row; 0 when missing or when the column is of another kind.
     pub(crate) fn text(&self, row: usize) -> u64 {
         match self {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::events::{Column, Events};
 
-/// Memory that customers use one after another.
+/// One customer's rows by instance id; memory that customers use one after another.
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
     order: Vec<(u32, u32)>,
@@ -13,61 +13,64 @@ pub(crate) struct Gathered {
     at: Vec<i64>,
     symbols: Vec<u16>,
     channels: Vec<u16>,
+    columns: Vec<Owned>,
 }
 
 impl Gathered {
-    /// Hands over the rows of each id, in the order in which ids are first met; rows without one are left out.
-    pub(crate) fn each_id(
+    /// Takes the rows `from..to`. Ids stand in the order in which they are first met; rows without one are left out.
+    pub(crate) fn fill(
         &mut self,
-        run: &Events<'_>,
+        events: &Events<'_>,
+        (from, to): (usize, usize),
         ids: Column<'_>,
-        mut found: impl FnMut(&Events<'_>),
     ) {
         self.ids.clear();
         self.order.clear();
-        for row in 0..run.len() {
+        for row in from..to {
             let id = ids.text(row);
             if id != 0 {
                 let next = self.ids.len() as u32;
                 let number = *self.ids.entry(id).or_insert(next);
-                self.order.push((number, row as u32));
+                self.order.push((number, (row - from) as u32));
             }
         }
         self.order.sort_unstable();
-        let order = std::mem::take(&mut self.order);
-        for same in order.chunk_by(|a, b| a.0 == b.0) {
-            let rows: Vec<usize> = same.iter().map(|(_, row)| *row as usize).collect();
-            self.fill(run, &rows);
-            let columns: Vec<Owned> =
-                run.attributes.iter().map(|column| Owned::of(column, &rows)).collect();
-            let columns: Vec<Column<'_>> = columns.iter().map(Owned::borrow).collect();
-            found(&Events {
-                customers: &self.customers,
-                at: &self.at,
-                symbols: &self.symbols,
-                channels: &self.channels,
-                attributes: &columns,
-            });
-        }
-        self.order = order;
-    }
-
-    fn fill(&mut self, run: &Events<'_>, rows: &[usize]) {
+        let rows: Vec<usize> = self.order.iter().map(|(_, row)| from + *row as usize).collect();
         let Self { customers, at, symbols, channels, .. } = self;
         customers.clear();
         at.clear();
         symbols.clear();
         channels.clear();
-        customers.extend(rows.iter().map(|row| run.customers[*row]));
-        at.extend(rows.iter().map(|row| run.at[*row]));
-        symbols.extend(rows.iter().map(|row| run.symbols[*row]));
-        if !run.channels.is_empty() {
-            channels.extend(rows.iter().map(|row| run.channels[*row]));
+        customers.extend(rows.iter().map(|row| events.customers[*row]));
+        at.extend(rows.iter().map(|row| events.at[*row]));
+        symbols.extend(rows.iter().map(|row| events.symbols[*row]));
+        if !events.channels.is_empty() {
+            channels.extend(rows.iter().map(|row| events.channels[*row]));
         }
+        self.columns = events.attributes.iter().map(|column| Owned::of(column, &rows)).collect();
+    }
+
+    pub(crate) fn columns(&self) -> Vec<Column<'_>> {
+        self.columns.iter().map(Owned::borrow).collect()
+    }
+
+    pub(crate) fn events<'a>(&'a self, columns: &'a [Column<'a>]) -> Events<'a> {
+        let Self { customers, at, symbols, channels, .. } = self;
+        Events { customers, at, symbols, channels, attributes: columns }
+    }
+
+    /// Rows of each id.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (usize, usize)> {
+        let mut to = 0;
+        self.order.chunk_by(|a, b| a.0 == b.0).map(move |same| {
+            to += same.len();
+            (to - same.len(), to)
+        })
     }
 }
 
 /// A column of gathered rows.
+#[derive(Debug)]
 enum Owned {
     Text(Vec<u64>),
     Number(Vec<f64>),

@@ -1,6 +1,6 @@
 //! Walks through the journey: where one begins and where it is over.
 
-use crate::events::Events;
+use crate::marks::Marks;
 use crate::plan::{ENDS, Plan, STARTS};
 
 /// Rows `from..to` of a run of events, and how they stand at the horizon.
@@ -40,51 +40,97 @@ impl State {
 ///
 /// A start inside an open instance does not begin another one. After an end, or after `closes_after` without an event,
 /// the next start does; without starts, the next event. Events outside belong to no instance.
-pub(crate) fn split(run: &Events<'_>, plan: &Plan, instances: &mut Vec<Instance>) {
+#[inline]
+pub(crate) fn split(at: &[i64], symbols: &[u16], plan: &Plan, instances: &mut Vec<Instance>) {
     instances.clear();
-    if run.is_empty() {
+    if at.is_empty() {
         return;
     }
-    let closes_after = plan.settings.closes_after;
-    if plan.bounded & (STARTS | ENDS) == 0 && closes_after.is_none() {
-        instances.push(Instance { from: 0, to: run.len(), state: State::Open });
-        return;
+    if plan.bounded & (STARTS | ENDS) == 0 && plan.settings.closes_after.is_none() {
+        instances.push(Instance { from: 0, to: at.len(), state: State::Open });
+    } else if at.len() <= 64 {
+        split_by(at, plan, Bounds::short(at, symbols, plan), instances);
+    } else {
+        let bounds = Bounds::long(at, symbols, plan);
+        split_by(at, plan, bounds.borrow(), instances);
     }
-    let needs_start = plan.bounded & STARTS != 0;
-    let closes_after = closes_after.unwrap_or(i64::MAX);
-    let mut open: Option<usize> = None;
-    for row in 0..run.len() {
-        let bound = plan.symbols[usize::from(run.symbols[row])].bounds;
-        if let Some(from) = open {
-            let last = run.at[row - 1];
-            if run.at[row] - last > closes_after {
-                instances.push(Instance {
-                    from,
-                    to: row,
-                    state: State::TimedOut(last.saturating_add(closes_after)),
-                });
-                open = None;
-            }
+}
+
+/// Marks of the events that begin an instance, that end one, and that come after too long a silence.
+struct Bounds<M> {
+    starts: M,
+    ends: M,
+    late: M,
+}
+
+impl Bounds<u64> {
+    /// Without a decision by event, because no processor could guess it.
+    #[inline]
+    fn short(at: &[i64], symbols: &[u16], plan: &Plan) -> Self {
+        let closes_after = plan.settings.closes_after.unwrap_or(i64::MAX);
+        let mut bounds = Self { starts: 0, ends: 0, late: 0 };
+        let mut last = at[0];
+        for (row, (at, symbol)) in at.iter().zip(symbols).enumerate() {
+            let bound = plan.symbols[usize::from(*symbol)].bounds;
+            bounds.starts |= u64::from(bound & STARTS != 0) << (row % 64);
+            bounds.ends |= u64::from(bound & ENDS != 0) << (row % 64);
+            bounds.late |= u64::from(at - last > closes_after) << (row % 64);
+            last = *at;
         }
-        if open.is_none() && (!needs_start || bound & STARTS != 0) {
-            open = Some(row);
+        if plan.bounded & STARTS == 0 {
+            bounds.starts = u64::MAX >> (64 - at.len());
         }
-        if let Some(from) = open
-            && bound & ENDS != 0
-        {
-            instances.push(Instance { from, to: row + 1, state: State::Ended });
-            open = None;
-        }
+        bounds
     }
-    if let Some(from) = open {
-        let last = run.at[run.len() - 1];
-        let timed_out = plan.settings.horizon - last > closes_after;
-        let state = if timed_out {
-            State::TimedOut(last.saturating_add(closes_after))
-        } else {
-            State::Open
+}
+
+impl Bounds<Vec<u64>> {
+    fn long(at: &[i64], symbols: &[u16], plan: &Plan) -> Self {
+        let mut bounds = Self { starts: Vec::new(), ends: Vec::new(), late: Vec::new() };
+        let mut last = at[0];
+        for (at, symbols) in at.chunks(64).zip(symbols.chunks(64)) {
+            let block = Bounds::short(at, symbols, plan);
+            let is_late = at[0] - last > plan.settings.closes_after.unwrap_or(i64::MAX);
+            bounds.starts.push(block.starts);
+            bounds.ends.push(block.ends);
+            bounds.late.push(block.late | u64::from(is_late));
+            last = at[at.len() - 1];
+        }
+        bounds
+    }
+
+    fn borrow(&self) -> Bounds<&[u64]> {
+        Bounds { starts: &self.starts, ends: &self.ends, late: &self.late }
+    }
+}
+
+#[inline]
+fn split_by<M: Marks>(at: &[i64], plan: &Plan, bounds: Bounds<M>, instances: &mut Vec<Instance>) {
+    let mut next = bounds.starts.next(0);
+    while let Some(from) = next {
+        let end = bounds.ends.next(from);
+        let late = bounds.late.next(from + 1);
+        let (to, state) = match (end, late) {
+            (Some(end), None) => (end + 1, State::Ended),
+            (Some(end), Some(late)) if end < late => (end + 1, State::Ended),
+            (_, Some(late)) => (late, timed_out(at[late - 1], plan)),
+            (None, None) => (at.len(), state_at_horizon(at[at.len() - 1], plan)),
         };
-        instances.push(Instance { from, to: run.len(), state });
+        instances.push(Instance { from, to, state });
+        next = bounds.starts.next(to);
+    }
+}
+
+fn timed_out(last: i64, plan: &Plan) -> State {
+    State::TimedOut(last.saturating_add(plan.settings.closes_after.unwrap_or(i64::MAX)))
+}
+
+fn state_at_horizon(last: i64, plan: &Plan) -> State {
+    let is_over = |closes_after: i64| plan.settings.horizon - last > closes_after;
+    if plan.settings.closes_after.is_some_and(is_over) {
+        timed_out(last, plan)
+    } else {
+        State::Open
     }
 }
 
@@ -96,8 +142,7 @@ mod tests {
     /// `a` starts, `z` ends; each word is a symbol and a time.
     fn check(
         events: &str,
-        starts: bool,
-        ends: bool,
+        (starts, ends): (bool, bool),
         closes_after: Option<i64>,
         horizon: i64,
         expected: &str,
@@ -114,10 +159,8 @@ mod tests {
             plan.ends(&[25]);
         }
         let plan = plan.build(Settings { closes_after, horizon, ..Settings::default() });
-        let customers = vec![1; at.len()];
-        let run = Events { customers: &customers, at: &at, symbols: &symbols, ..Events::default() };
         let mut instances = Vec::new();
-        split(&run, &plan, &mut instances);
+        split(&at, &symbols, &plan, &mut instances);
         let written: Vec<String> =
             instances.iter().map(|i| format!("{}..{} {:?}", i.from, i.to, i.state)).collect();
         assert_eq!(written.join(", "), expected, "{events}");
@@ -125,13 +168,13 @@ mod tests {
 
     #[test]
     fn an_instance_ends_at_its_end_or_when_nothing_happens_for_long() {
-        check("b1 c2", false, false, None, 100, "0..2 Open");
-        check("b1 z2 c3", false, true, None, 100, "0..2 Ended, 2..3 Open");
-        check("b1 c2 c13", false, false, Some(10), 14, "0..2 TimedOut(12), 2..3 Open");
-        check("b1 c2 c12", false, false, Some(10), 100, "0..3 TimedOut(22)");
-        check("b1 a2 b3 a4 z5 b6 a7", true, true, None, 100, "1..5 Ended, 6..7 Open");
-        check("z1 a2 z3", true, true, Some(5), 100, "1..3 Ended");
-        check("b1", true, false, None, 100, "");
-        check("z1 z2", false, true, None, 100, "0..1 Ended, 1..2 Ended");
+        check("b1 c2", (false, false), None, 100, "0..2 Open");
+        check("b1 z2 c3", (false, true), None, 100, "0..2 Ended, 2..3 Open");
+        check("b1 c2 c13", (false, false), Some(10), 14, "0..2 TimedOut(12), 2..3 Open");
+        check("b1 c2 c12", (false, false), Some(10), 100, "0..3 TimedOut(22)");
+        check("b1 a2 b3 a4 z5 b6 a7", (true, true), None, 100, "1..5 Ended, 6..7 Open");
+        check("z1 a2 z3", (true, true), Some(5), 100, "1..3 Ended");
+        check("b1", (true, false), None, 100, "");
+        check("z1 z2", (false, true), None, 100, "0..1 Ended, 1..2 Ended");
     }
 }

@@ -4,6 +4,7 @@
 //! against it in one pass; summaries of different customers merge by addition, so splitting a log and merging the parts
 //! gives what the whole gives.
 
+mod batch;
 mod bits;
 mod checks;
 mod design;

@@ -8,11 +8,19 @@
 pub(crate) trait Marks: Copy {
     /// The first position at or after `from`.
     fn next(self, from: usize) -> Option<usize>;
+    /// The first one at or after `from` that is not among the others.
+    fn next_outside(self, others: Self, from: usize) -> Option<usize>;
     /// The last position before `to`.
     fn before(self, to: usize) -> Option<usize>;
     fn has(self, position: usize) -> bool;
     fn count(self) -> u64;
     fn is_empty(self) -> bool;
+    /// Hands over every position in every one of these, with the number of the one it is in.
+    fn each(
+        all: impl Iterator<Item = Self>,
+        scratch: &mut Scratch,
+        found: impl FnMut(usize, usize),
+    );
 
     fn iter(self) -> Positions<Self> {
         self.iter_from(0)
@@ -21,6 +29,17 @@ pub(crate) trait Marks: Copy {
     fn iter_from(self, from: usize) -> Positions<Self> {
         Positions { marks: self, from }
     }
+}
+
+/// Memory that questions use again.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    /// Words that are not empty, and their numbers.
+    words: Vec<(u64, usize)>,
+    /// By how much times were passed.
+    pub(crate) over: Vec<i64>,
+    /// One bit per event.
+    pub(crate) used: Vec<u64>,
 }
 
 #[derive(Clone, Copy)]
@@ -51,6 +70,11 @@ impl Marks for u64 {
     }
 
     #[inline]
+    fn next_outside(self, others: Self, from: usize) -> Option<usize> {
+        (self & !others).next(from)
+    }
+
+    #[inline]
     fn before(self, to: usize) -> Option<usize> {
         let rest = if to >= 64 { self } else { self & !(u64::MAX << to) };
         (rest != 0).then(|| 63 - rest.leading_zeros() as usize)
@@ -70,6 +94,35 @@ impl Marks for u64 {
     fn is_empty(self) -> bool {
         self == 0
     }
+
+    /// One loop over all positions of all words. A loop per word would have to guess where each one ends, and that costs
+    /// more than all else that is done with a position.
+    #[inline]
+    fn each(
+        all: impl Iterator<Item = Self>,
+        scratch: &mut Scratch,
+        mut found: impl FnMut(usize, usize),
+    ) {
+        let words = &mut scratch.words;
+        let mut n = 0;
+        for (number, word) in all.enumerate() {
+            if n + 1 >= words.len() {
+                words.resize(2 * n + 64, (0, 0));
+            }
+            words[n] = (word, number);
+            n += usize::from(word != 0);
+        }
+        let words = &words[..(n + 1).min(words.len())];
+        let mut at = 0;
+        let mut rest = words.first().map_or(0, |word| word.0);
+        while at < n {
+            found(words[at].1, rest.trailing_zeros() as usize);
+            rest &= rest - 1;
+            at += usize::from(rest == 0);
+            let next = words[at].0;
+            rest = if rest == 0 { next } else { rest };
+        }
+    }
 }
 
 impl Marks for &[u64] {
@@ -82,6 +135,10 @@ impl Marks for &[u64] {
         let skipped = self[first + 1..].iter().position(|word| *word != 0)?;
         let word = first + 1 + skipped;
         Some(word * 64 + self[word].trailing_zeros() as usize)
+    }
+
+    fn next_outside(self, others: Self, from: usize) -> Option<usize> {
+        Marks::iter_from(self, from).find(|position| !others.has(*position))
     }
 
     fn before(self, to: usize) -> Option<usize> {
@@ -106,6 +163,12 @@ impl Marks for &[u64] {
 
     fn is_empty(self) -> bool {
         self.iter().all(|word| *word == 0)
+    }
+
+    fn each(all: impl Iterator<Item = Self>, _: &mut Scratch, mut found: impl FnMut(usize, usize)) {
+        for (number, words) in all.enumerate() {
+            Marks::iter(words).for_each(|position| found(number, position));
+        }
     }
 }
 

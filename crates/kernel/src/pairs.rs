@@ -37,14 +37,11 @@ impl Pairs {
         if number != 0 { number as usize - 1 } else { self.meet(place, from, to) }
     }
 
-    /// The number of a pair of which neither is the start or the end.
+    /// The number of a pair of which neither is the start or the end, if the table knows it.
     #[inline]
-    pub(crate) fn number_of_step(&mut self, from: u16, to: u16) -> usize {
+    pub(crate) fn known(&self, from: u16, to: u16) -> Option<usize> {
         let place = usize::from(from) * self.width + usize::from(to);
-        match self.table.get(place) {
-            Some(number) if *number != 0 => *number as usize - 1,
-            _ => self.number(from, to),
-        }
+        (*self.table.get(place)? as usize).checked_sub(1)
     }
 
     #[inline]

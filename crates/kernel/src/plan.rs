@@ -131,6 +131,13 @@ pub struct Response {
     pub unless: Option<SetId>,
 }
 
+impl Response {
+    /// Whether any answer will do, however soon and whatever it looks like, and nothing cancels.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.at_least <= 0 && self.same.is_none() && self.unless.is_none()
+    }
+}
+
 /// How answers are matched to what they answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {

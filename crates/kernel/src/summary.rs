@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::Checks;
+use crate::checks::{Checks, Verdicts};
 use crate::plan::Plan;
 use crate::values::{EXACT_VALUES, Values};
 use crate::variants::Variants;
 
 /// All values of a summary together stay exact up to this many; beyond, sets of more than [`SMALL_SET`] are sketched.
-pub(crate) const EXACT_IN_TOTAL: usize = 32_000_000;
-pub(crate) const SMALL_SET: usize = 65_536;
+pub(crate) const EXACT_IN_TOTAL: u64 = 32_000_000;
+pub(crate) const SMALL_SET: u64 = 65_536;
 
 /// The walked path of many customers.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +72,13 @@ pub struct StepCounts {
     pub instead: BTreeMap<u16, u64>,
 }
 
+impl Watched {
+    pub(crate) fn add(&mut self, rule: usize, verdicts: Verdicts) {
+        self.kept[rule / 64] |= u64::from(verdicts.kept) << (rule % 64);
+        self.broken[rule / 64] |= u64::from(verdicts.broken) << (rule % 64);
+    }
+}
+
 impl Summary {
     pub fn new(plan: &Plan) -> Self {
         let n = plan.touchpoints;
@@ -95,11 +102,16 @@ impl Summary {
 
     /// Adds the summary of other customers, made with the same plan.
     pub fn merge(&mut self, other: Self) {
+        self.add(other);
+        self.settle();
+    }
+
+    fn add(&mut self, other: Self) {
         self.customers += other.customers;
         self.events += other.events;
-        add(&mut self.instances, &other.instances);
-        add(&mut self.reach, &other.reach);
-        add(&mut self.channels, &other.channels);
+        add_all(&mut self.instances, &other.instances);
+        add_all(&mut self.reach, &other.reach);
+        add_all(&mut self.channels, &other.channels);
         merge_all(&mut self.durations, other.durations);
         merge_all(&mut self.waiting, other.waiting);
         for (pair, waits) in other.waits {
@@ -118,16 +130,19 @@ impl Summary {
             (Some(ours), Some(theirs)) => Some((ours.0.min(theirs.0), ours.1.max(theirs.1))),
             (ours, theirs) => ours.or(theirs),
         };
-        self.settle();
     }
 
-    /// Gives to sketches what is too much to keep. Which sets those are depends on the final numbers alone: a part that
-    /// has too much means that the whole has.
+    /// Gives to sketches what is too much to keep. Which sets those are depends on the numbers of the whole alone, whatever
+    /// was sketched before: a part that has too much means that the whole has.
     pub fn settle(&mut self) {
+        self.settle_beyond(EXACT_IN_TOTAL, SMALL_SET, EXACT_VALUES as u64);
+    }
+
+    fn settle_beyond(&mut self, in_total: u64, small: u64, exact: u64) {
         self.variants.settle();
-        let total: usize = self.values().map(|values| values.kept()).sum();
-        let limit = if total > EXACT_IN_TOTAL { SMALL_SET } else { EXACT_VALUES };
-        for values in self.values_mut().filter(|values| values.kept() > limit) {
+        let total: u64 = self.values().map(Values::count).sum();
+        let limit = if total > in_total { small } else { exact };
+        for values in self.values_mut().filter(|values| values.count() > limit) {
             values.condense();
         }
     }
@@ -173,7 +188,7 @@ impl FunnelCounts {
     }
 }
 
-fn add(ours: &mut [u64], theirs: &[u64]) {
+fn add_all(ours: &mut [u64], theirs: &[u64]) {
     for (ours, theirs) in ours.iter_mut().zip(theirs) {
         *ours += theirs;
     }
@@ -182,5 +197,46 @@ fn add(ours: &mut [u64], theirs: &[u64]) {
 fn merge_all(ours: &mut [Values], theirs: impl IntoIterator<Item = Values>) {
     for (ours, theirs) in ours.iter_mut().zip(theirs) {
         ours.merge(theirs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{PlanBuilder, Settings};
+    use proptest::prelude::*;
+
+    /// Three sets of durations of these sizes.
+    fn summary(sizes: [u8; 3]) -> Summary {
+        let mut summary = Summary::new(&PlanBuilder::new(Vec::new(), 0).build(Settings::default()));
+        for (values, size) in summary.durations.iter_mut().zip(sizes) {
+            *values = (0..i64::from(size)).collect();
+        }
+        summary
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sketched_does_not_depend_on_the_order_of_merging(
+            parts in prop::collection::vec([0_u8..40, 0_u8..40, 0_u8..40], 1..6),
+            seed in any::<prop::sample::Index>(),
+        ) {
+            let merge = |parts: &[[u8; 3]]| {
+                let mut whole = summary([0; 3]);
+                for part in parts {
+                    let mut part = summary(*part);
+                    part.settle_beyond(150, 20, 60);
+                    whole.add(part);
+                    whole.settle_beyond(150, 20, 60);
+                }
+                whole
+            };
+            let mut turned = parts.clone();
+            turned.rotate_left(seed.index(parts.len()));
+            let mut reversed = parts.clone();
+            reversed.reverse();
+            prop_assert!(merge(&turned) == merge(&parts));
+            prop_assert!(merge(&reversed) == merge(&parts));
+        }
     }
 }

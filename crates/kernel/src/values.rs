@@ -49,9 +49,9 @@ impl Values {
         self.kept.reserve(if self.sketch.is_some() { 4096 } else { self.kept.len().max(16) });
     }
 
-    /// How many values are kept one by one.
-    pub(crate) fn kept(&self) -> usize {
-        self.kept.len()
+    /// How many values there are, sketched ones included.
+    pub(crate) fn count(&self) -> u64 {
+        self.kept.len() as u64 + self.sketch.as_ref().map_or(0, |sketch| sketch.count)
     }
 
     /// Gives every kept value to the sketch.

@@ -1,6 +1,5 @@
 //! One look at each event of an instance: where its symbol occurs, and which touchpoint it visits.
 
-use crate::events::Events;
 use crate::plan::{Plan, UNBOUND};
 
 /// Up to this many events an instance needs one word of marks per set.
@@ -43,8 +42,8 @@ impl Visits {
 
     /// Whether [`Self::follow_short`] can take an instance.
     #[inline]
-    pub(crate) fn is_short(rows: &Events<'_>, plan: &Plan) -> bool {
-        rows.len() <= SHORT && plan.places <= PLACES
+    pub(crate) fn is_short(events: usize, plan: &Plan) -> bool {
+        events <= SHORT && plan.places <= PLACES
     }
 
     /// The path of a short instance, and the marks of each set. Nothing here is decided by an event, because no
@@ -52,7 +51,8 @@ impl Visits {
     #[inline]
     pub(crate) fn follow_short<'a>(
         &'a mut self,
-        rows: &Events<'_>,
+        at: &[i64],
+        symbols: &[u16],
         plan: &Plan,
     ) -> (Path<'a>, &'a [u64]) {
         let Short { marks, path, at: times } = &mut *self.short;
@@ -60,7 +60,7 @@ impl Visits {
             *mark = 0;
         }
         let (mut n, mut met) = (0, 0);
-        for (row, (at, symbol)) in rows.at.iter().zip(rows.symbols).enumerate() {
+        for (row, (at, symbol)) in at.iter().zip(symbols).enumerate() {
             let symbol = plan.symbols[usize::from(*symbol)];
             marks[usize::from(symbol.class as u8)] |= 1 << (row % SHORT);
             path[n % SHORT] = symbol.touchpoint;
@@ -75,14 +75,19 @@ impl Visits {
     }
 
     /// The same for an instance of any length, with as many words per set as it has 64 events.
-    pub(crate) fn follow_long(&mut self, rows: &Events<'_>, plan: &Plan) -> (Path<'_>, &[u64]) {
-        let words = rows.len().div_ceil(64);
+    pub(crate) fn follow_long(
+        &mut self,
+        at: &[i64],
+        symbols: &[u16],
+        plan: &Plan,
+    ) -> (Path<'_>, &[u64]) {
+        let words = at.len().div_ceil(64);
         self.long.clear();
         self.long.resize(plan.places * words, 0);
         self.path.clear();
         self.at.clear();
         self.met = 0;
-        for (row, (at, symbol)) in rows.at.iter().zip(rows.symbols).enumerate() {
+        for (row, (at, symbol)) in at.iter().zip(symbols).enumerate() {
             let symbol = plan.symbols[usize::from(*symbol)];
             self.long[usize::from(symbol.class) * words + row / 64] |= 1 << (row % 64);
             if symbol.touchpoint != UNBOUND {

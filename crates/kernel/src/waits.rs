@@ -21,12 +21,21 @@ impl Waits {
     #[inline]
     pub(crate) fn add(&mut self, path: &[u16], at: &[i64]) {
         for (step, at) in path.windows(2).zip(at.windows(2)) {
-            let number = self.pairs.number_of_step(step[0], step[1]);
-            match self.values.get_mut(number) {
+            let known = self.pairs.known(step[0], step[1]).unwrap_or(usize::MAX);
+            match self.values.get_mut(known) {
                 Some(values) => values.push(at[1] - at[0]),
-                None => self.values.push([at[1] - at[0]].into_iter().collect()),
+                None => self.push((step[0], step[1]), at[1] - at[0]),
             }
         }
+    }
+
+    #[cold]
+    fn push(&mut self, (from, to): (u16, u16), micros: i64) {
+        let number = self.pairs.number(from, to);
+        if number == self.values.len() {
+            self.values.push(Values::default());
+        }
+        self.values[number].push(micros);
     }
 
     /// All waits, for a while: the steps keep their numbers.

@@ -1,5 +1,6 @@
 //! The one pass: every question of a plan answered while each event is looked at once.
 
+use crate::batch::Batch;
 use crate::events::{Column, Events, Runs};
 use crate::gathered::Gathered;
 use crate::instances::{Instance, State, split};
@@ -14,9 +15,18 @@ pub struct Measurer<'p> {
     plan: &'p Plan,
     tally: Tally<'p>,
     visits: Visits,
+    batch: Batch,
     instances: Vec<Instance>,
     gathered: Gathered,
     events_since_settling: usize,
+}
+
+/// What is visible of one customer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run<'a> {
+    pub(crate) customer: u64,
+    pub(crate) at: &'a [i64],
+    pub(crate) symbols: &'a [u16],
 }
 
 /// Measures events in one go.
@@ -32,6 +42,7 @@ impl<'p> Measurer<'p> {
             plan,
             tally: Tally::new(plan),
             visits: Visits::new(),
+            batch: Batch::default(),
             instances: Vec::new(),
             gathered: Gathered::default(),
             events_since_settling: 0,
@@ -40,12 +51,10 @@ impl<'p> Measurer<'p> {
 
     /// Measures whole customers: a customer's events are never split over two calls.
     pub fn add(&mut self, events: &Events<'_>) {
-        let mut columns = Vec::new();
         for (from, to) in Runs::of(events.customers) {
             let (from, seen_to) = self.visible(events.at, from, to);
             if from < seen_to {
-                let run = events.rows(from, seen_to, &mut columns);
-                self.customer(&run);
+                self.customer(events, from, seen_to);
             }
             self.events_since_settling += to - from;
             if self.events_since_settling > 1 << 22 {
@@ -53,6 +62,7 @@ impl<'p> Measurer<'p> {
                 self.tally.settle();
             }
         }
+        self.tally.check(&mut self.batch, events);
     }
 
     pub fn finish(self) -> Summary {
@@ -73,57 +83,84 @@ impl<'p> Measurer<'p> {
         seen
     }
 
-    fn customer(&mut self, run: &Events<'_>) {
+    #[inline]
+    fn customer(&mut self, events: &Events<'_>, from: usize, to: usize) {
+        let (at, symbols) = (&events.at[from..to], &events.symbols[from..to]);
+        let run = Run { customer: events.customers[from], at, symbols };
         self.tally.begin_customer();
         if let Some(attribute) = self.plan.settings.instance_by {
-            self.walk_by_id(run, run.attributes[attribute]);
+            let ids = events.attributes[attribute];
+            self.by_id(events, (from, to), ids, &run);
         } else {
-            self.walk_all(run, run);
-        }
-        if self.tally.has_instances() {
-            self.tally.end_customer(run);
+            self.walks(events, (from, to), &run);
+            self.tally.end_customer(&run, &mut self.batch);
+            if self.batch.is_full() {
+                self.tally.check(&mut self.batch, events);
+            }
         }
     }
 
-    /// Walks the instances among these rows; `run` is all that is visible of the customer.
-    fn walk_all(&mut self, rows: &Events<'_>, run: &Events<'_>) {
+    /// Brings rows of the same id together, in the order in which ids are first met, and walks each.
+    fn by_id(&mut self, events: &Events<'_>, rows: (usize, usize), ids: Column<'_>, run: &Run<'_>) {
+        let mut gathered = std::mem::take(&mut self.gathered);
+        gathered.fill(events, rows, ids);
+        let columns = gathered.columns();
+        let events = gathered.events(&columns);
+        for rows in gathered.ranges() {
+            self.walks(&events, rows, run);
+        }
+        self.tally.end_customer(run, &mut self.batch);
+        self.tally.check(&mut self.batch, &events);
+        self.gathered = gathered;
+    }
+
+    /// Walks the instances among these rows.
+    #[inline]
+    fn walks(&mut self, events: &Events<'_>, (from, to): (usize, usize), run: &Run<'_>) {
         let mut instances = std::mem::take(&mut self.instances);
-        split(rows, self.plan, &mut instances);
-        let mut columns = Vec::new();
+        split(&events.at[from..to], &events.symbols[from..to], self.plan, &mut instances);
         for instance in &instances {
-            let is_whole = instance.from == 0 && instance.to == rows.len();
-            let rows =
-                if is_whole { *rows } else { rows.rows(instance.from, instance.to, &mut columns) };
-            if self.is_in_segment(&rows) {
-                self.walk(&rows, instance.state, run);
+            let (from, to) = (from + instance.from, from + instance.to);
+            if self.is_in_segment(events, from, to) {
+                self.walk(events, (from, to, instance.state), run);
             }
         }
         self.instances = instances;
     }
 
-    /// Brings rows of the same id together, in the order in which ids are first met, and walks each.
-    fn walk_by_id(&mut self, run: &Events<'_>, ids: Column<'_>) {
-        let mut gathered = std::mem::take(&mut self.gathered);
-        gathered.each_id(run, ids, |rows| self.walk_all(rows, run));
-        self.gathered = gathered;
-    }
-
-    fn is_in_segment(&self, rows: &Events<'_>) -> bool {
+    #[inline]
+    fn is_in_segment(&self, events: &Events<'_>, from: usize, to: usize) -> bool {
         self.plan.settings.segment.iter().all(|(attribute, values)| {
-            let column = rows.attributes[*attribute];
-            let first = (0..rows.len()).map(|row| column.text(row)).find(|text| *text != 0);
+            let column = events.attributes[*attribute];
+            let first = (from..to).map(|row| column.text(row)).find(|text| *text != 0);
             first.is_some_and(|text| values.contains(&text))
         })
     }
 
-    fn walk(&mut self, rows: &Events<'_>, state: State, run: &Events<'_>) {
-        if Visits::is_short(rows, self.plan) {
-            let (path, sets) = self.visits.follow_short(rows, self.plan);
-            self.tally.add((rows, state), path, sets, run);
+    #[inline]
+    fn walk(
+        &mut self,
+        events: &Events<'_>,
+        (from, to, state): (usize, usize, State),
+        run: &Run<'_>,
+    ) {
+        let (at, symbols) = (&events.at[from..to], &events.symbols[from..to]);
+        let is_short = Visits::is_short(to - from, self.plan);
+        let (path, marks) = if is_short {
+            self.visits.follow_short(at, symbols, self.plan)
         } else {
-            let (path, marks) = self.visits.follow_long(rows, self.plan);
-            let sets: Vec<&[u64]> = marks.chunks(rows.len().div_ceil(64)).collect();
-            self.tally.add((rows, state), path, &sets, run);
+            self.visits.follow_long(at, symbols, self.plan)
+        };
+        let channels = if events.channels.is_empty() { &[] } else { &events.channels[from..to] };
+        self.tally.add(at, (symbols, channels), state, path);
+        if !self.plan.settings.rules.is_empty() {
+            self.batch.add(is_short, (from, to, state), path, marks);
+            if self.plan.settings.again_within.is_some() && state.is_closed() {
+                let ended_at = at[at.len() - 1];
+                if let Some(came_back) = self.tally.came_back(ended_at, run) {
+                    self.batch.came_back(is_short, ended_at, came_back);
+                }
+            }
         }
     }
 }

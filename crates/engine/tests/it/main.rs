@@ -8,6 +8,7 @@ mod json;
 mod packed;
 mod parquet;
 mod reading;
+mod segment;
 mod several;
 mod ways;
 mod xes;

@@ -40,7 +40,7 @@ standards:
 /// Customer, minute, activity, channel, hall, parcels.
 type Event = (u64, i64, &'static str, &'static str, &'static str, u8);
 
-fn csv(events: &[&Event]) -> String {
+pub(crate) fn csv(events: &[&Event]) -> String {
     let mut text = String::from("customer_id,at,activity,channel,hall,parcels\n");
     for (customer, minute, activity, channel, hall, parcels) in events {
         let at = jiff::Timestamp::from_second(1_750_000_000 + minute * 60).unwrap();
@@ -51,28 +51,36 @@ fn csv(events: &[&Event]) -> String {
 
 fn parquet(events: &[&Event]) -> Vec<u8> {
     let texts = |of: fn(&Event) -> &str| -> ArrayRef {
-        let text = |event: &&Event| Some(of(event)).filter(|text| !text.is_empty()).map(str::to_owned);
+        let text =
+            |event: &&Event| Some(of(event)).filter(|text| !text.is_empty()).map(str::to_owned);
         Arc::new(events.iter().map(text).collect::<StringArray>())
     };
     let at = events.iter().map(|event| Some((1_750_000_000 + event.1 * 60) * 1_000_000));
     let columns: Vec<(&str, ArrayRef)> = vec![
-        ("customer_id", Arc::new(events.iter().map(|event| Some(event.0)).collect::<UInt64Array>())),
+        (
+            "customer_id",
+            Arc::new(events.iter().map(|event| Some(event.0)).collect::<UInt64Array>()),
+        ),
         ("at", Arc::new(at.collect::<TimestampMicrosecondArray>().with_timezone("UTC"))),
         ("activity", texts(|event| event.2)),
         ("channel", texts(|event| event.3)),
         ("hall", texts(|event| event.4)),
-        ("parcels", Arc::new(events.iter().map(|event| Some(u64::from(event.5))).collect::<UInt64Array>())),
+        (
+            "parcels",
+            Arc::new(events.iter().map(|event| Some(u64::from(event.5))).collect::<UInt64Array>()),
+        ),
     ];
     // Row groups so small that customers lie over several of them, and threads over the same customer.
     written(columns, WriterProperties::builder().set_max_row_group_row_count(Some(3)).build())
 }
 
-fn answer(events: &[Source], memory: usize) -> Answered {
+pub(crate) fn answer(events: &[Source], asked: &Asked, memory: usize) -> Answered {
     let reading = model::document::read(JOURNEY);
     assert!(reading.is_valid(), "{:?}", reading.problems);
     let journey = reading.journey.as_ref().unwrap();
     let resolved = Resolved::of(journey);
-    let document = Document { path: Path::new("journey.yaml"), reading: &reading, journey: &resolved };
+    let document =
+        Document { path: Path::new("journey.yaml"), reading: &reading, journey: &resolved };
     let (quarantine, watch) = (Quarantine::default(), Watch::default());
     let files = Files {
         events,
@@ -82,7 +90,7 @@ fn answer(events: &[Source], memory: usize) -> Answered {
         quarantine: &quarantine,
         watch: &watch,
     };
-    measure(document, &files, &Asked::default()).unwrap()
+    measure(document, &files, asked).unwrap()
 }
 
 fn report(folder: &Path, files: &[(&str, Vec<u8>)], memory: usize) -> (Report, String) {
@@ -93,7 +101,7 @@ fn report(folder: &Path, files: &[(&str, Vec<u8>)], memory: usize) -> (Report, S
             source(folder.join(name), "", None)
         })
         .collect();
-    let answered = answer(&sources, memory);
+    let answered = answer(&sources, &Asked::default(), memory);
     let format = answered.reads.first().map_or(String::new(), |read| read.format.clone());
     (answered.report.by_id(), format)
 }

@@ -41,6 +41,9 @@ impl Demo {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
         let chosen = if self.only.is_empty() { ALL.to_vec() } else { self.only };
         let mut pages = Vec::new();
+        fs::create_dir_all(&self.out).with_context(|| {
+            format!("cannot make the folder {}; name another with --out", self.out.display())
+        })?;
         for named in chosen {
             let folder = self.out.join(named.name());
             output::talk(&format!("{}: writing data", named.name()));

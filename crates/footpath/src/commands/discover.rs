@@ -51,7 +51,7 @@ impl Discover {
             events: &events,
             responses: &[],
             bad_share: self.selection.bad_share(),
-            memory: self.selection.memory << 20,
+            memory: self.selection.memory_bytes(),
             quarantine: &quarantine,
             watch: &watching.watch,
         };

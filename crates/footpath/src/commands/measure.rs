@@ -16,10 +16,11 @@ use crate::watching::Watching;
 use crate::{Answer, bad_rows, document};
 
 /// Measure a designed journey against real events and answers.
-///
-/// The events are lists of files, so the journey stands before them.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "footpath measure <JOURNEY> --events <FILE>... [OPTIONS]")]
+#[command(
+    override_usage = "footpath measure <JOURNEY> --events <FILE>... [OPTIONS]",
+    after_help = "Name the journey first: what follows `--events` is taken for a file of events."
+)]
 pub(crate) struct Measure {
     /// The journey document; `-` is standard input.
     #[arg(value_name = "JOURNEY")]
@@ -66,7 +67,7 @@ impl Measure {
             events: &events,
             responses: &responses,
             bad_share: self.selection.bad_share(),
-            memory: self.selection.memory << 20,
+            memory: self.selection.memory_bytes(),
             quarantine: &quarantine,
             watch: &watching.watch,
         };
@@ -82,16 +83,20 @@ impl Measure {
             Format::Markdown => render::markdown(Some(journey), &answered.report),
         };
         write(&text, self.output.as_deref())?;
-        Ok(if self.fail_on_defect && has_defect(&answered.report) {
-            Answer::No
-        } else {
-            Answer::Yes
-        })
+        let defective = defective(&answered.report);
+        if !self.fail_on_defect || defective.is_empty() {
+            return Ok(Answer::Yes);
+        }
+        talk(&format!("defective: {}", defective.join(", ")));
+        Ok(Answer::No)
     }
 }
 
-fn has_defect(report: &Report) -> bool {
-    report.standards.iter().any(|standard| standard.verdict == Verdict::Defective)
+/// Ids of the standards that are proven broken.
+fn defective(report: &Report) -> Vec<&str> {
+    let standards = report.standards.iter();
+    let defective = standards.filter(|standard| standard.verdict == Verdict::Defective);
+    defective.map(|standard| standard.id.as_str()).collect()
 }
 
 /// What the reader of the result should know first.

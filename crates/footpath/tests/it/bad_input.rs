@@ -231,106 +231,71 @@ fn a_document_that_is_not_there_or_something_else() {
 #[test]
 fn what_is_asked_makes_no_sense() {
     let folder = cafe::folder();
-    let asked = |arguments: &str, expected: &Expect| {
-        refused(
-            folder.path(),
-            &format!("measure journey.yaml --events events.csv {arguments}"),
-            expected,
-        );
-    };
-    asked(
+    let before = contents(folder.path());
+    let asked = [
         "--map customer=who",
-        &expect![[r#"
+        "--map customer_id=who",
+        "--map customer_id",
+        "--from 2025-03-02 --to 2025-03-01",
+        "--from yesterday",
+        "--as-of 2025-13-01",
+        "--zone Europe/Berln",
+        "--zone Mars",
+        "--segment table",
+        "--segment seat=table",
+        "--max-bad 101",
+        "--events events.csv",
+        "--responses answers.csv answers.csv",
+    ];
+    let said = asked.map(|asked| {
+        let arguments = format!("measure journey.yaml --events events.csv -o report.txt {asked}");
+        let said = transcript(&footpath_in(folder.path(), arguments.split(' ')));
+        format!("{asked}\n{said}")
+    });
+    expect![[r#"
+        --map customer=who
         ! error: --map: the mapping `customer=who`: `customer` is none of `customer_id`, `at`, `activity`, `channel`, `event_id`, `question`, `touchpoint`, `score`, `comment` (did you mean `customer_id`?)
         exit 2
-    "#]],
-    );
-    asked(
-        "--map customer_id=who",
-        &expect![[r#"
+        --map customer_id=who
         ! error: events.csv:1: there is no column `who` (mapped to `customer_id`). The file has `customer_id`, `at`, `activity`, `channel`, `bill`; did you mean `--map customer_id=customer_id`?
         exit 2
-    "#]],
-    );
-    asked(
-        "--map customer_id",
-        &expect![[r#"
+        --map customer_id
         ! error: --map: the mapping `customer_id`: is not of the form `ours=theirs`, as in `customer_id=case_id`
         exit 2
-    "#]],
-    );
-    asked(
-        "--from 2025-03-02 --to 2025-03-01",
-        &expect![[r#"
+        --from 2025-03-02 --to 2025-03-01
         ! error: --from 2025-03-02T00:00:00Z is not before --to 2025-03-01T00:00:00Z: no event could be in between
         exit 2
-    "#]],
-    );
-    asked(
-        "--from yesterday",
-        &expect![[r#"
+        --from yesterday
         ! error: --from yesterday: write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`
         exit 2
-    "#]],
-    );
-    asked(
-        "--as-of 2025-13-01",
-        &expect![[r#"
+        --as-of 2025-13-01
         ! error: --as-of 2025-13-01: write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`
         exit 2
-    "#]],
-    );
-    asked(
-        "--zone Europe/Berln",
-        &expect![[r#"
+        --zone Europe/Berln
         ! error: --zone Europe/Berln: there is no such time zone; did you mean `Europe/Berlin`?
         exit 2
-    "#]],
-    );
-    asked(
-        "--zone Mars",
-        &expect![[r#"
+        --zone Mars
         ! error: --zone Mars: there is no such time zone; write a name such as `Europe/Berlin`
         exit 2
-    "#]],
-    );
-    asked(
-        "--segment table",
-        &expect![[r#"
+        --segment table
         ! error: --segment: `table` is no condition; write `attribute=value`
         exit 2
-    "#]],
-    );
-    asked(
-        "--segment seat=table",
-        &expect![[r#"
+        --segment seat=table
         ! error: --segment: no event file has the column `seat`. There are: activity, at, bill, channel, customer_id
         exit 2
-    "#]],
-    );
-    asked(
-        "--max-bad 101",
-        &expect![[r#"
+        --max-bad 101
         ! error: invalid value '101' for '--max-bad <PERCENT>': write a percentage from 0 to 100, such as `0.5`
         ! 
         ! For more information, try '--help'.
         exit 2
-    "#]],
-    );
-    asked(
-        "--events events.csv",
-        &expect![[r#"
+        --events events.csv
         ! error: --events names events.csv twice: its rows would count double
         exit 2
-    "#]],
-    );
-    asked(
-        "--responses answers.csv answers.csv",
-        &expect![[r#"
+        --responses answers.csv answers.csv
         ! error: --responses names answers.csv twice: its rows would count double
         exit 2
-    "#]],
-    );
+    "#]].assert_eq(&said.concat());
+    assert!(contents(folder.path()) == before, "{:?}", cafe::names(folder.path()));
 }
 
 #[test]

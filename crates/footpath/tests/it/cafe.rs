@@ -55,8 +55,8 @@ stages:
 pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "journey.yaml", JOURNEY);
-    write(folder.path(), "events.csv", &events(60));
-    write(folder.path(), "answers.csv", &answers(60));
+    write(folder.path(), "events.csv", events(60));
+    write(folder.path(), "answers.csv", answers(60));
     folder
 }
 

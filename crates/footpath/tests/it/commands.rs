@@ -207,28 +207,28 @@ fn the_version_and_slips_of_the_pen() {
         Path::new("."),
         "measure journey.yaml",
         &expect![[r#"
-        ! error: the following required arguments were not provided:
-        !   --events <FILE>...
-        ! 
-        ! Usage: footpath measure --events <FILE>... <JOURNEY>
-        ! 
-        ! For more information, try '--help'.
-        exit 2
-    "#]],
+            ! error: the following required arguments were not provided:
+            !   --events <FILE>...
+            ! 
+            ! Usage: footpath measure <JOURNEY> --events <FILE>... [OPTIONS]
+            ! 
+            ! For more information, try '--help'.
+            exit 2
+        "#]],
     );
     check(
         Path::new("."),
         "measure journey.yaml --events events.csv --form json",
         &expect![[r#"
-        ! error: unexpected argument '--form' found
-        ! 
-        !   tip: a similar argument exists: '--from'
-        ! 
-        ! Usage: footpath measure --events <FILE>... --from <TIME> <JOURNEY>
-        ! 
-        ! For more information, try '--help'.
-        exit 2
-    "#]],
+            ! error: unexpected argument '--form' found
+            ! 
+            !   tip: a similar argument exists: '--from'
+            ! 
+            ! Usage: footpath measure <JOURNEY> --events <FILE>... [OPTIONS]
+            ! 
+            ! For more information, try '--help'.
+            exit 2
+        "#]],
     );
 }
 

@@ -75,17 +75,18 @@ impl Log {
     }
 }
 
+/// The number of the file that a row goes to, 0 to 2.
+type PartOf = fn(&str) -> u64;
+
 #[test]
 fn cut_by_customer_or_by_time_and_shuffled_it_is_the_same_log() {
     let log = Log::new();
     log.write("whole.csv", log.csv(&log.rows).as_bytes());
     let whole = log.report(&["whole.csv"]);
     assert!(whole.contains(r#""verdict": "defective""#), "there is something to get wrong");
-    let part_of: [(&str, fn(&str) -> u64); 2] = [
-        ("customer", |row| key(customer(row)) / 8 % 3),
-        ("time", |row| at(row)[5..7].parse::<u64>().unwrap() / 5),
-    ];
-    for (cut, part_of) in part_of {
+    let by_customer: PartOf = |row| key(customer(row)) / 8 % 3;
+    let by_time: PartOf = |row| at(row)[5..7].parse::<u64>().unwrap() / 5;
+    for (cut, part_of) in [("customer", by_customer), ("time", by_time)] {
         let names = ["a.csv", "b.csv", "c.csv"];
         for (part, name) in (0..).zip(names) {
             let shuffled = log.shuffled(part);

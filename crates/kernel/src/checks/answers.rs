@@ -1,8 +1,8 @@
 //! Rules about what follows what: response, precedence, required, never, wait, due.
 
-use super::{Checks, Walk};
+use super::{Checks, One, Tally, Walk};
 use crate::events::NO_TIME;
-use crate::marks::Marks;
+use crate::marks::{Marks, Scratch};
 use crate::plan::{FOREVER, Mode, Response, SetId};
 
 enum Outcome {
@@ -11,6 +11,97 @@ enum Outcome {
     Broken,
     Pending,
     Cancelled,
+}
+
+/// A response that any answer will do for, in each of its modes.
+pub(super) fn plain_response<M: Marks>(
+    tally: &mut Tally<'_>,
+    walks: &[Walk<'_, M>],
+    rule: &Response,
+    scratch: &mut Scratch,
+) {
+    let from = rule.from;
+    match rule.mode {
+        Mode::Each => tally.each(walks, from, scratch, |walk, at| answered(walk, rule, at, at)),
+        Mode::Chain => tally.each(walks, from, scratch, |walk, at| chained(walk, rule, at)),
+        Mode::Alternate => tally.each(walks, from, scratch, |walk, at| alternated(walk, rule, at)),
+        // Answers are taken in order, so that those after the last one taken are free.
+        Mode::Consume => tally.each_in_turn(walks, (from, 0), scratch, |walk, at, taken| {
+            let free_after = at.max(*taken);
+            let one = answered(walk, rule, at, free_after);
+            let answer = walk.marks(rule.to).next(free_after + 1).unwrap_or(0);
+            *taken = if one.kept { answer } else { *taken };
+            one
+        }),
+        // Only the first of a run counts; an answer ends the run.
+        Mode::First => tally.each_in_turn(walks, (from, None), scratch, |walk, at, began| {
+            let answer = began.and_then(|began: usize| walk.marks(rule.to).next(began + 1));
+            let is_first = began.is_none() | (answer.unwrap_or(usize::MAX) < at);
+            *began = if is_first { Some(at) } else { *began };
+            let one = answered(walk, rule, at, at);
+            One {
+                kept: one.kept & is_first,
+                broken: one.broken & is_first,
+                pending: one.pending & is_first,
+                ..one
+            }
+        }),
+    }
+}
+
+/// A `from` at `start` is answered by the next `to` after `after`.
+#[inline]
+fn answered<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize, after: usize) -> One {
+    let answer = walk.marks(rule.to).next(after + 1);
+    let took = walk.at[answer.unwrap_or(start)] - walk.at[start];
+    let is_late = took > rule.within;
+    let is_over = walk.is_closed() | walk.is_past(walk.at[start], rule.within);
+    One {
+        kept: answer.is_some() & !is_late,
+        broken: is_late | (answer.is_none() & is_over),
+        pending: answer.is_none() & !is_over,
+        unknown: false,
+        over: took.saturating_sub(rule.within),
+    }
+}
+
+/// A `from` at `start` is answered by the very next event.
+#[inline]
+fn chained<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize) -> One {
+    let answer = walk.marks(rule.to).next(start + 1);
+    let took = walk.at[answer.unwrap_or(start)] - walk.at[start];
+    let kept = (answer == Some(start + 1)) & (took <= rule.within);
+    let is_last = start + 1 == walk.at.len();
+    let is_over = walk.is_closed() | walk.is_past(walk.at[start], rule.within) | !is_last;
+    One {
+        kept,
+        broken: !kept & is_over,
+        pending: !kept & !is_over,
+        unknown: false,
+        over: took.saturating_sub(rule.within),
+    }
+}
+
+/// A `from` at `start` is answered before the next `from`.
+#[inline]
+fn alternated<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize) -> One {
+    let to = walk.marks(rule.to);
+    let answer = to.next(start + 1);
+    let again = walk.marks(rule.from).next_outside(to, start + 1);
+    let took = walk.at[answer.unwrap_or(start)] - walk.at[start];
+    let is_answered = answer.is_some() & (took <= rule.within);
+    let is_again = again.is_some()
+        & (walk.at[again.unwrap_or(start)] - walk.at[start] <= rule.within)
+        & (again.unwrap_or(usize::MAX) < answer.unwrap_or(usize::MAX));
+    let is_over = walk.is_closed() | walk.is_past(walk.at[start], rule.within) | is_again;
+    let kept = is_answered & !is_again;
+    One {
+        kept,
+        broken: !kept & is_over,
+        pending: !kept & !is_over,
+        unknown: false,
+        over: took.saturating_sub(rule.within),
+    }
 }
 
 /// Every `from` is answered by a `to`.
@@ -26,8 +117,10 @@ pub(super) fn response<M: Marks>(
     }
     let to = walk.marks(rule.to);
     let unless = rule.unless.map(|set| walk.marks(set));
-    used.clear();
-    used.resize(walk.at.len().div_ceil(64), 0);
+    if rule.mode == Mode::Consume {
+        used.clear();
+        used.resize(walk.at.len().div_ceil(64), 0);
+    }
     let mut pending_since: Option<usize> = None;
     for start in from.iter() {
         if rule.mode == Mode::First {
@@ -76,11 +169,10 @@ fn first_answer<M: Marks>(
     }
     loop {
         let answer = to.next(from)?;
-        let taken = used[answer / 64] >> (answer % 64) & 1 == 1;
-        let matches = rule.same.is_none_or(|attribute| {
-            let column = walk.attributes[attribute];
-            column.text(answer) == column.text(start)
-        });
+        let taken = rule.mode == Mode::Consume && used[answer / 64] >> (answer % 64) & 1 == 1;
+        let matches = rule
+            .same
+            .is_none_or(|attribute| walk.text(attribute, answer) == walk.text(attribute, start));
         if !taken && matches {
             return Some(answer);
         }
@@ -99,8 +191,7 @@ fn judge<M: Marks>(
     let began = walk.at[start];
     let in_time = |position: &usize| walk.at[*position] - began <= rule.within;
     let answer = answer.filter(in_time);
-    let other =
-        |marks: M| marks.iter_from(start + 1).find(|position| !to.has(*position)).filter(in_time);
+    let other = |marks: M| marks.next_outside(to, start + 1).filter(in_time);
     let cancelled = unless.and_then(other);
     if cancelled.is_some_and(|cancelled| answer.is_none_or(|answer| cancelled < answer)) {
         let next_is_other = rule.mode == Mode::Chain && cancelled != Some(start + 1);
@@ -133,26 +224,21 @@ fn judge<M: Marks>(
     }
 }
 
-/// Every `then` has a `before` in the time in front of it.
+/// A `then` at `position` has a `before` in the time in front of it.
+#[inline]
 pub(super) fn precedence<M: Marks>(
     walk: &Walk<'_, M>,
     before: SetId,
-    then: SetId,
     within: i64,
-    checks: &mut Checks,
-) {
-    let (before, then) = (walk.marks(before), walk.marks(then));
-    for position in then.iter() {
-        let at = walk.at[position];
-        let reaches_back = |from: i64| within == FOREVER || at - from < within;
-        if before.before(position).is_some_and(|earlier| at - walk.at[earlier] <= within) {
-            checks.kept += 1;
-        } else if walk.known_from.is_some_and(reaches_back) {
-            checks.unknown += 1;
-        } else {
-            checks.broken += 1;
-        }
-    }
+    position: usize,
+) -> One {
+    let at = walk.at[position];
+    let earlier = walk.marks(before).before(position);
+    let kept = earlier.is_some() & (at - walk.at[earlier.unwrap_or(position)] <= within);
+    // What would have kept it may lie before all that is known.
+    let is_cut = walk.known_from.is_some_and(|from| within == FOREVER || at - from < within);
+    let unknown = !kept & is_cut;
+    One { kept, broken: !kept & !is_cut, unknown, ..One::default() }
 }
 
 /// At least one `of`, no later than `within` after the start.
@@ -183,46 +269,27 @@ pub(super) fn required<M: Marks>(
     }
 }
 
-/// No `of` within the time after an `after`.
-pub(super) fn never<M: Marks>(
-    walk: &Walk<'_, M>,
-    of: SetId,
-    after: SetId,
-    within: i64,
-    checks: &mut Checks,
-) {
-    let (of, after) = (walk.marks(of), walk.marks(after));
-    for position in after.iter() {
-        let at = walk.at[position];
-        if of.next(position + 1).is_some_and(|next| walk.at[next] - at <= within) {
-            checks.broken += 1;
-        } else if walk.is_past(at, within) || (within == FOREVER && walk.is_closed()) {
-            checks.kept += 1;
-        } else {
-            checks.pending += 1;
-        }
-    }
+/// No `of` within the time after an `after` at `position`.
+#[inline]
+pub(super) fn never<M: Marks>(walk: &Walk<'_, M>, of: SetId, within: i64, position: usize) -> One {
+    let at = walk.at[position];
+    let next = walk.marks(of).next(position + 1);
+    let broken = next.is_some() & (walk.at[next.unwrap_or(position)] - at <= within);
+    let is_over = walk.is_past(at, within) | ((within == FOREVER) & walk.is_closed());
+    One { broken, kept: !broken & is_over, pending: !broken & !is_over, ..One::default() }
 }
 
-/// A `to` directly after a `from` comes no later than `at_most`.
-pub(super) fn wait<M: Marks>(
-    walk: &Walk<'_, M>,
-    from: SetId,
-    to: SetId,
-    at_most: i64,
-    checks: &mut Checks,
-) {
-    let (from, to) = (walk.marks(from), walk.marks(to));
-    for position in from.iter() {
-        if to.has(position + 1) {
-            let took = walk.at[position + 1] - walk.at[position];
-            if took <= at_most {
-                checks.kept += 1;
-            } else {
-                checks.broken += 1;
-                checks.overruns.push(took - at_most);
-            }
-        }
+/// A `to` directly after a `from` at `position` comes no later than `at_most`.
+#[inline]
+pub(super) fn wait<M: Marks>(walk: &Walk<'_, M>, to: SetId, at_most: i64, position: usize) -> One {
+    let is_next = walk.marks(to).has(position + 1);
+    let took = walk.at[position + usize::from(is_next)] - walk.at[position];
+    let is_late = took > at_most;
+    One {
+        kept: is_next & !is_late,
+        broken: is_next & is_late,
+        over: took.saturating_sub(at_most),
+        ..One::default()
     }
 }
 
@@ -236,7 +303,7 @@ pub(super) fn due<M: Marks>(
 ) {
     let (from, to) = (walk.marks(from), walk.marks(to));
     for position in from.iter() {
-        let deadline = walk.attributes[by].time(position);
+        let deadline = walk.time(by, position);
         if deadline == NO_TIME {
             continue;
         }

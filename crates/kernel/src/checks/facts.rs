@@ -1,6 +1,6 @@
 //! Rules about what an event is: its channel, its values, its place in the instance.
 
-use super::{Checks, Walk};
+use super::{Checks, One, Walk};
 use crate::marks::Marks;
 use crate::plan::{SetId, Steps, Test};
 
@@ -11,16 +11,35 @@ fn tally(checks: &mut Checks, kept: bool) {
 
 /// Every step from one touchpoint to the next is one that was designed.
 pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, checks: &mut Checks) {
-    for step in walk.path.windows(2) {
-        tally(checks, allowed.allows(step[0], step[1]));
+    let steps = walk.path.windows(2);
+    let all = steps.len() as u64;
+    let kept = steps.map(|step| u64::from(allowed.allows(step[0], step[1]))).sum::<u64>();
+    checks.kept += kept;
+    checks.broken += all - kept;
+}
+
+/// Channels as bits, as far as they go.
+pub(super) struct Among<'a> {
+    first: u64,
+    all: &'a [u16],
+}
+
+impl<'a> Among<'a> {
+    pub(super) fn of(all: &'a [u16]) -> Self {
+        let first = all.iter().filter(|channel| **channel < 64);
+        Self { first: first.fold(0, |first, channel| first | 1 << channel), all }
+    }
+
+    #[inline]
+    fn has(&self, channel: u16) -> bool {
+        if channel < 64 { self.first >> channel & 1 == 1 } else { self.all.contains(&channel) }
     }
 }
 
-/// Every `of` comes on one of the channels.
-pub(super) fn channel<M: Marks>(walk: &Walk<'_, M>, of: SetId, only: &[u16], checks: &mut Checks) {
-    for position in walk.marks(of).iter() {
-        tally(checks, walk.channels.get(position).is_some_and(|channel| only.contains(channel)));
-    }
+/// The event at `position` comes on one of the channels.
+#[inline]
+pub(super) fn channel<M>(walk: &Walk<'_, M>, only: &Among<'_>, position: usize) -> One {
+    One::kept_if(walk.channels.get(position).is_some_and(|channel| only.has(*channel)))
 }
 
 /// The attribute at every `then` is what it was at the latest `first` that carries it.
@@ -31,19 +50,18 @@ pub(super) fn consistent<M: Marks>(
     then: SetId,
     checks: &mut Checks,
 ) {
-    let column = walk.attributes[attribute];
     let (first, then) = (walk.marks(first), walk.marks(then));
     let mut known: Option<u64> = None;
     let mut seen = 0;
     for position in then.iter() {
         while let Some(earlier) = first.next(seen).filter(|earlier| *earlier < position) {
-            if column.text(earlier) != 0 {
-                known = Some(column.text(earlier));
+            if walk.text(attribute, earlier) != 0 {
+                known = Some(walk.text(attribute, earlier));
             }
             seen = earlier + 1;
         }
         if let Some(known) = known {
-            tally(checks, column.text(position) == known);
+            tally(checks, walk.text(attribute, position) == known);
         }
     }
 }
@@ -56,16 +74,15 @@ pub(super) fn value<M: Marks>(
     test: &Test,
     checks: &mut Checks,
 ) {
-    let column = walk.attributes[attribute];
     for position in walk.marks(of).iter() {
-        let number = column.number(position);
+        let number = walk.number(attribute, position);
         match test {
             Test::Within(low, high) if !number.is_nan() => {
                 tally(checks, (*low..=*high).contains(&number))
             }
             Test::Numbers(numbers) if !number.is_nan() => tally(checks, numbers.contains(&number)),
-            Test::Texts(texts) if column.text(position) != 0 => {
-                tally(checks, texts.contains(&column.text(position)))
+            Test::Texts(texts) if walk.text(attribute, position) != 0 => {
+                tally(checks, texts.contains(&walk.text(attribute, position)))
             }
             _ => {}
         }

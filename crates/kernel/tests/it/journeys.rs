@@ -4,7 +4,7 @@
 
 use kernel::{
     Cadence, Column, Design, Events, Funnel, FunnelMode, Mode, NO_TIME, Plan, PlanBuilder,
-    Response, Rule, Settings, Steps, Test,
+    Response, Rule, Settings, Steps, Test, UNBOUND,
 };
 
 pub(crate) type Set = Vec<u16>;
@@ -192,6 +192,21 @@ impl Journey {
             funnels: Vec::new(),
             design: None,
         }
+    }
+
+    /// The same journey with its touchpoints far apart, and without its design.
+    pub(crate) fn spread(&self, by: u16) -> Self {
+        let far = |touchpoint: u16| if touchpoint == UNBOUND { UNBOUND } else { touchpoint * by };
+        let mut spread = self.clone();
+        spread.design = None;
+        spread.touchpoints = self.touchpoints * usize::from(by);
+        spread.touchpoint_of.iter_mut().for_each(|touchpoint| *touchpoint = far(*touchpoint));
+        for standard in &mut spread.standards {
+            if let Standard::Order { allowed } = standard {
+                allowed.iter_mut().for_each(|(from, to)| (*from, *to) = (far(*from), far(*to)));
+            }
+        }
+        spread
     }
 
     pub(crate) fn plan(&self) -> Plan {

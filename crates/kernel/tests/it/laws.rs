@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Measurer, NO_TIME, PathFacts, Summary, measure};
+use kernel::{Measurer, NO_TIME, PathFacts, Summary, UNBOUND, measure};
 use proptest::prelude::*;
 
-use crate::journeys::{Journey, Log, Row};
+use crate::journeys::{Journey, Log, Row, Standard};
 use crate::oracle::{Answer, Verdict, all_checks, answer};
 use crate::random::{journey, rows};
 
@@ -154,5 +154,41 @@ proptest! {
             sum.merge(PathFacts::of(summary.variants.part(part, parts), &plan));
         }
         prop_assert_eq!(sum, PathFacts::of(summary.variants.iter(), &plan));
+    }
+}
+
+/// Few, because tables over touchpoints grow with their square.
+fn few() -> ProptestConfig {
+    ProptestConfig { cases: ProptestConfig::default().cases / 4, ..config(1) }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn the_oracle_agrees_on_many_touchpoints(journey in journey(), rows in rows(), by in prop::sample::select(vec![17, 40, 700])) {
+        let journey = journey.spread(by);
+        let answered = Answer::read(&measured(&journey, &rows), &journey.plan());
+        prop_assert!(answered == answer(&journey, &rows));
+    }
+
+    #[test]
+    fn the_oracle_agrees_on_many_rules(journey in journey(), rows in rows()) {
+        let standards = journey.standards.iter().cycle().take(150 * journey.standards.len().min(1));
+        let journey = Journey { standards: standards.cloned().collect(), ..journey.clone() };
+        let answered = Answer::read(&measured(&journey, &rows), &journey.plan());
+        prop_assert!(answered == answer(&journey, &rows));
+    }
+
+    #[test]
+    fn the_oracle_agrees_on_many_symbols(journey in journey(), rows in rows()) {
+        // Each symbol of the log has a rule of its own far beyond the places that lie in an array.
+        let mut journey = journey;
+        let symbols: Vec<u16> = (0..400).collect();
+        journey.touchpoint_of.resize(symbols.len(), UNBOUND);
+        let count = |symbol: &u16| Standard::Count { of: vec![*symbol], at_least: 1, at_most: 2 };
+        journey.standards = symbols.iter().rev().map(count).chain(journey.standards).collect();
+        let answered = Answer::read(&measured(&journey, &rows), &journey.plan());
+        prop_assert!(answered == answer(&journey, &rows));
     }
 }

@@ -27,8 +27,10 @@ const WRITTEN: [&str; 12] =
 /// Files that people write and that have no ending.
 const WRITTEN_WHOLE: [&str; 3] = [".ci/run", ".gitignore", "Dockerfile"];
 
+/// Cargo runs a test in the folder of its crate. The folder that it was compiled in may be another clone's, where two share
+/// a target folder.
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+    std::env::current_dir().unwrap().join("../..").canonicalize().unwrap()
 }
 
 /// Every file of the repository, sorted by path.

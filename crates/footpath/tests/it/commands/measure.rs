@@ -62,14 +62,30 @@ fn columns(line: &str) -> usize {
 }
 
 #[test]
-fn as_json_in_the_published_shape() {
+fn every_report_has_the_published_shape() {
     let schema = fs::read_to_string(repository("docs/reference/report.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
+    let examples = repository("examples");
+    for (folder, arguments) in [
+        ("loyalty-visit", "measure journey.yaml --responses responses.csv"),
+        ("seed-season", "measure journey.yaml --responses responses.csv --as-of 2025-09-01"),
+        ("fund-investing", "measure journey.yaml --from 2031-01-01"),
+        ("shop", "discover --funnel search>cart"),
+    ] {
+        let arguments = format!("{arguments} --events events.csv.gz --format json");
+        let ran = footpath_in(&examples.join(folder), arguments.split(' '));
+        let report = serde_json::from_str(&ran.stdout).unwrap();
+        let problems: Vec<String> =
+            validator.iter_errors(&report).map(|problem| problem.to_string()).collect();
+        assert_eq!(problems, Vec::<String>::new(), "{folder}");
+    }
+}
+
+#[test]
+fn as_json_with_numbers_worked_out_by_hand() {
     let folder = cafe::folder();
     let report = report(folder.path(), "");
-    let problems: Vec<String> = validator.iter_errors(&report).map(|it| it.to_string()).collect();
-    assert_eq!(problems, Vec::<String>::new());
-    // Worked out by hand: every second customer waits too long, every tenth goes without a cup.
+    // Every second customer waits too long, every tenth goes without a cup.
     assert_eq!((report["customers"].as_u64(), total(&report)), (Some(60), 60));
     let paid_soon = by_id(&report["standards"], "paid-soon");
     assert_eq!((&paid_soon["kept"], &paid_soon["broken"]), (&30.into(), &30.into()));
@@ -128,11 +144,15 @@ fn as_markdown() {
 #[test]
 fn a_defect_is_a_no_only_when_asked() {
     let folder = cafe::folder();
-    let code = |arguments: &str| footpath_in(folder.path(), arguments.split(' ')).code;
-    assert_eq!(code(ALL), Some(0));
-    assert_eq!(code(&format!("{ALL} --fail-on-defect")), Some(1));
+    let ended = |arguments: &str| {
+        let ran = footpath_in(folder.path(), arguments.split(' '));
+        (ran.code, ran.stderr)
+    };
+    let asked = format!("{ALL} --fail-on-defect");
+    assert_eq!(ended(ALL), (Some(0), String::new()));
+    assert_eq!(ended(&asked), (Some(1), "defective: paid-soon\n".to_owned()));
     cafe::write(folder.path(), "journey.yaml", cafe::JOURNEY.replace("within: 5m", "within: 9m"));
-    assert_eq!(code(&format!("{ALL} --fail-on-defect")), Some(0));
+    assert_eq!(ended(&asked), (Some(0), String::new()));
 }
 
 #[test]

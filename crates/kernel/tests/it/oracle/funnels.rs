@@ -25,10 +25,10 @@ pub(super) fn add(
         chains[step].iter().enumerate().filter_map(|(row, chain)| Some((row, (*chain)?)))
     };
     let level = (0..funnel.steps.len()).take_while(|step| arrivals(*step).next().is_some()).count();
-    for step in 0..level {
-        steps[step].reached += 1;
+    for (step, counts) in steps.iter_mut().enumerate().take(level) {
+        counts.reached += 1;
         let first = arrivals(step).next().filter(|_| step > 0);
-        steps[step].waits.extend(first.map(|(row, chain)| seen[row].at - chain.before));
+        counts.waits.extend(first.map(|(row, chain)| seen[row].at - chain.before));
     }
     if level == 0 || level == funnel.steps.len() {
         return;
@@ -36,7 +36,7 @@ pub(super) fn add(
     let has_time = match funnel.within {
         FOREVER => is_open,
         within => arrivals(level - 1)
-            .last()
+            .next_back()
             .is_some_and(|(_, chain)| journey.horizon - chain.begin <= within),
     };
     // In strict order an event that is out of place ends the attempt for good.
