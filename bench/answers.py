@@ -68,11 +68,14 @@ def of_report(question, report, activity_of):
 
 
 def lonely(asked):
-    """A question that only one program answered was checked by nobody."""
-    for (log, question), told in asked.items():
-        if question in ("transitions", "levels of the funnel", "nine defects", "rules of Declare"):
-            if len({name for name, _ in told}) < 2:
-                yield f"{question} of {log} events: only {told[0][0]} answered"
+    """A question that only one program answered, on whatever log, was checked by nobody."""
+    names = defaultdict(set)
+    for (_, question), told in asked.items():
+        if len(told) > 1:
+            names[question] |= {name for name, _ in told}
+    for question in sorted({question for _, question in asked}):
+        if len(names[question]) < 2:
+            yield f"{question}: no two programs answered it on the same log"
 
 
 def difference(first_name, first, name, answer):

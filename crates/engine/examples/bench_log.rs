@@ -61,7 +61,7 @@ const FIRST_MOMENT: &str = "2024-02-29T00:00:00Z";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::read(&["events", "out", "csv", "order"])?;
-    let pieces = Pieces::new(args.count("events")?)?;
+    let pieces = Pieces::new(count(args.text("events")?)?)?;
     if let Some(path) = args.find("out") {
         let rows = write_parquet(path, pieces.clone())?;
         let bytes = std::fs::metadata(path)?.len();
@@ -76,6 +76,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("{path}: {rows} events");
     }
     Ok(())
+}
+
+/// A whole number; underscores between digits are welcome.
+fn count(text: &str) -> Result<usize, Box<dyn Error>> {
+    text.replace('_', "")
+        .parse()
+        .map_err(|_| format!("--events {text}: write a whole number").into())
 }
 
 /// A log of any length, a million events at a time; no customer is in two pieces.

@@ -32,10 +32,4 @@ impl Args {
     pub(crate) fn text(&self, name: &str) -> Result<&str, Box<dyn Error>> {
         self.find(name).ok_or_else(|| format!("--{name} is missing").into())
     }
-
-    /// A count; underscores between digits are welcome.
-    pub(crate) fn count(&self, name: &str) -> Result<usize, Box<dyn Error>> {
-        let text = self.text(name)?.replace('_', "");
-        text.parse().map_err(|_| format!("--{name} {text}: write a whole number").into())
-    }
 }

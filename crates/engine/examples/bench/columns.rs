@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 
-use arrow::array::{Array, AsArray, DictionaryArray};
+use arrow::array::{AsArray, DictionaryArray};
 use arrow::datatypes::{Int32Type, TimestampMicrosecondType, UInt64Type};
 use report::symbols::Symbols;
 
