@@ -51,7 +51,7 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<Tracked>) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
         if entry.file_type().unwrap().is_dir() {
-            let is_filled_by_tools = [".git", "node_modules", "footpath-demo", "dist"]
+            let is_filled_by_tools = [".git", "node_modules", "footpath-demo", "dist", "target"]
                 .contains(&name.as_str())
                 || entry.path().join("CACHEDIR.TAG").exists();
             if !is_filled_by_tools {
