@@ -62,9 +62,10 @@ pub fn discover(
     let passed = pass_buckets(scanned, files, &Coding::of(&symbols, &attributes), &plan, question)?;
     let facts = facts(&passed.summary, &plan);
     let draft = report::draft::draft(name, &activities, &facts);
+    let reads = passed.reads.clone();
     let measured = passed.measured(facts, asked, files.quarantine.rows(), &[]);
     let report = build::discovered(&activities, &plan, &labels, &measured);
-    Ok(Discovered { answered: Answered { report, reads: passed.reads, notes: Vec::new() }, draft })
+    Ok(Discovered { answered: Answered { report, reads, notes: Vec::new() }, draft })
 }
 
 type Labels = Vec<(String, Vec<String>)>;

@@ -96,11 +96,12 @@ pub fn measure(
     known_activities(document, &passed.activities)?;
     let compiled = compile(journey, &symbols, &attributes, &passed.question, text_hash);
     let facts = facts(&passed.summary, &compiled.plan);
+    let read_events = passed.reads.clone();
     let measured = passed.measured(facts, asked, files.quarantine.rows(), &reads);
     let answers = asked.in_time(answers);
     let report = build::report(journey, &compiled, &measured, &answers);
     let notes = notes(document, &report, &answers);
-    reads.splice(0..0, passed.reads);
+    reads.splice(0..0, read_events);
     Ok(Answered { report, reads, notes })
 }
 
@@ -211,7 +212,7 @@ pub(crate) fn facts(summary: &Summary, plan: &Plan) -> PathFacts {
 impl Passed {
     /// The counts that the report needs beside the summary.
     pub(crate) fn measured(
-        &self,
+        self,
         facts: PathFacts,
         asked: &Asked,
         bad: u64,
@@ -231,9 +232,9 @@ impl Passed {
         unbound_activities
             .sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.activity.cmp(&b.activity)));
         Measured {
-            summary: self.summary.clone(),
+            summary: self.summary,
             facts,
-            channels: self.question.channels.clone(),
+            channels: self.question.channels,
             events: Events {
                 read,
                 bound: read - quarantined - unbound,
@@ -243,7 +244,7 @@ impl Passed {
             },
             as_of: self.question.horizon,
             from: self.question.from,
-            segment: self.question.segment.clone(),
+            segment: self.question.segment,
             program: asked.program.clone(),
         }
     }

@@ -104,16 +104,9 @@ impl Values {
         if self.kept.is_empty() {
             return Vec::new();
         }
-        let mut sorted = self.kept.clone();
-        sorted.sort_unstable();
-        let quantile = |share: &f64| {
-            let place = share * (sorted.len() - 1) as f64;
-            let low = place.floor() as usize;
-            let high = (low + 1).min(sorted.len() - 1);
-            let (a, b) = (sorted[low] as f64, sorted[high] as f64);
-            a + (b - a) * (place - low as f64)
-        };
-        shares.iter().map(quantile).collect()
+        let mut values = self.kept.clone();
+        let mut quantile = Selection { values: &mut values, settled: 0 };
+        shares.iter().map(|share| quantile.at(*share)).collect()
     }
 
     /// Whether quantiles are those of the values themselves.
@@ -142,6 +135,26 @@ impl PartialEq for Values {
             }
             _ => false,
         }
+    }
+}
+
+/// Finds order statistics without sorting everything: what lies below a rank already found is left alone.
+struct Selection<'a> {
+    values: &'a mut [i64],
+    /// Values before this place are no greater than those from it on.
+    settled: usize,
+}
+
+impl Selection<'_> {
+    fn at(&mut self, share: f64) -> f64 {
+        let place = share * (self.values.len() - 1) as f64;
+        let rank = place.floor() as usize;
+        let from = if rank < self.settled { 0 } else { self.settled };
+        self.settled = rank;
+        let (_, low, above) = self.values[from..].select_nth_unstable(rank - from);
+        let low = *low as f64;
+        let high = above.iter().min().map_or(low, |high| *high as f64);
+        low + (high - low) * (place - rank as f64)
     }
 }
 
@@ -225,6 +238,7 @@ mod tests {
         let values: Values = [4, 1, 3, 2].into_iter().collect();
         assert_eq!(values.quantiles(&[0.0, 0.25, 0.5, 0.9, 1.0]), [1.0, 1.75, 2.5, 3.7, 4.0]);
         assert_eq!(values.totals(), Totals { count: 4, sum: 10, min: 1, max: 4 });
+        assert_eq!(values.quantiles(&[0.9, 0.5, 0.5]), [3.7, 2.5, 2.5]);
         assert!(Values::default().quantiles(&[0.5]).is_empty());
     }
 
@@ -244,6 +258,22 @@ mod tests {
         fn a_bucket_is_within_one_percent_of_all_its_values(value in 0_i64..i64::MAX) {
             let middle = middle(bucket(value));
             prop_assert!((middle - value as f64).abs() <= 0.01 * value as f64 + 0.5, "{value} {middle}");
+        }
+
+        #[test]
+        fn selecting_finds_what_sorting_finds(
+            values in prop::collection::vec(0_i64..50, 1..200),
+            shares in prop::collection::vec(0.0_f64..=1.0, 1..6),
+        ) {
+            let mut sorted = values.clone();
+            sorted.sort_unstable();
+            let of_sorted = |share: &f64| {
+                let place = share * (sorted.len() - 1) as f64;
+                let (low, high) = (sorted[place.floor() as usize] as f64, sorted[place.ceil() as usize] as f64);
+                low + (high - low) * (place - place.floor())
+            };
+            let set: Values = values.iter().copied().collect();
+            prop_assert_eq!(set.quantiles(&shares), shares.iter().map(of_sorted).collect::<Vec<_>>());
         }
 
         #[test]
