@@ -15,6 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
+# No compiled files beside the sources.
+sys.dont_write_bytecode = True
+
 import answers
 import table
 
@@ -145,7 +148,7 @@ def kernel(log, ask, journey=JOURNEY):
 
 def with_peer(peer, log, ask, threads):
     script = BENCH / "peers" / f"with_{peer}.py"
-    return command(PYTHON, script, "--log", log, "--ask", ask, "--threads", threads)
+    return command(PYTHON, "-B", script, "--log", log, "--ask", ask, "--threads", threads)
 
 
 def whole(verb, log, threads):

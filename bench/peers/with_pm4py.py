@@ -8,8 +8,8 @@ from collections import Counter
 
 import pandas as pd
 
-# Its greeting would stand among the results.
-with contextlib.redirect_stdout(io.StringIO()):
+# Its greeting is no result and no error.
+with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
     import pm4py
 
 from clock import arguments, tell, timed
