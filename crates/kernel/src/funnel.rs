@@ -43,11 +43,22 @@ pub(crate) struct Progress {
     pub(crate) begin: i64,
     /// Something came out of place, so in strict order no later event counts.
     pub(crate) is_over: bool,
+    /// Begin and latest moment of the chain that got to each step last; what a later chain has is always better.
+    begins: [i64; MAX_STEPS],
+    latest: [i64; MAX_STEPS],
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { level: 0, waits: [0; MAX_STEPS], last_row: 0, begin: NEVER, is_over: false }
+        Self {
+            level: 0,
+            waits: [0; MAX_STEPS],
+            last_row: 0,
+            begin: NEVER,
+            is_over: false,
+            begins: [NEVER; MAX_STEPS],
+            latest: [NEVER; MAX_STEPS],
+        }
     }
 }
 
@@ -84,9 +95,9 @@ impl Funnel {
         symbols: &[u16],
         progress: &mut Progress,
     ) {
-        // Begin and latest moment of the chain that got to each step last; what a later chain has is always better.
-        let mut begins = [NEVER; MAX_STEPS];
-        let mut latest = [NEVER; MAX_STEPS];
+        // Only the steps there are: customers are many, and most of the arrays would be filled for nothing.
+        progress.begins[..self.steps].fill(NEVER);
+        progress.latest[..self.steps].fill(NEVER);
         progress.level = 0;
         progress.is_over = false;
         'events: for (row, (&at, &symbol)) in at.iter().zip(symbols).enumerate() {
@@ -98,7 +109,7 @@ impl Funnel {
             while steps != 0 {
                 let step = 31 - steps.leading_zeros() as usize;
                 steps &= !(1 << step);
-                let begin = if step == 0 { at } else { begins[step - 1] };
+                let begin = if step == 0 { at } else { progress.begins[step - 1] };
                 if begin == NEVER {
                     if ORDER && progress.level > 0 {
                         progress.is_over = true;
@@ -106,14 +117,17 @@ impl Funnel {
                     }
                     continue;
                 }
-                if at - begin > self.within || (INCREASE && step > 0 && latest[step - 1] >= at) {
+                if at - begin > self.within
+                    || (INCREASE && step > 0 && progress.latest[step - 1] >= at)
+                {
                     continue;
                 }
-                begins[step] = begin;
-                latest[step] = at;
+                progress.begins[step] = begin;
+                progress.latest[step] = at;
                 if step == progress.level {
                     progress.level += 1;
-                    progress.waits[step] = if step == 0 { 0 } else { at - latest[step - 1] };
+                    progress.waits[step] =
+                        if step == 0 { 0 } else { at - progress.latest[step - 1] };
                     progress.last_row = row;
                     if progress.level == self.steps {
                         return;
@@ -121,7 +135,8 @@ impl Funnel {
                 }
             }
         }
-        progress.begin = if progress.level == 0 { NEVER } else { begins[progress.level - 1] };
+        progress.begin =
+            if progress.level == 0 { NEVER } else { progress.begins[progress.level - 1] };
     }
 }
 
