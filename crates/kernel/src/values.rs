@@ -3,11 +3,18 @@
 /// A set keeps every value up to this many; beyond, its quantiles come from a sketch.
 pub(crate) const EXACT_VALUES: usize = 1_000_000;
 
+/// Values are written in pieces of at most so many, which never move: a growing array would copy itself again and again
+/// into memory that the system has to clear first.
+const PIECE: usize = 4096;
+
 /// Durations in µs. Count, sum, minimum and maximum are always exact.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
-    /// The values themselves, unless they have been given to the sketch.
-    kept: Vec<i64>,
+    /// The values themselves, unless they have been given to the sketch: the piece that is being filled, and the others.
+    filling: Vec<i64>,
+    full: Vec<Vec<i64>>,
+    /// How many values the other pieces hold.
+    in_full: usize,
     sketch: Option<Box<Sketch>>,
 }
 
@@ -35,43 +42,75 @@ pub struct Totals {
 impl Values {
     #[inline]
     pub fn push(&mut self, micros: i64) {
-        if self.kept.len() == self.kept.capacity() {
+        if self.filling.len() == self.filling.capacity() {
             self.make_room();
         }
-        self.kept.push(micros);
+        self.filling.push(micros);
     }
 
     #[cold]
     fn make_room(&mut self) {
-        if self.kept.len() >= EXACT_VALUES || (self.sketch.is_some() && self.kept.len() >= 4096) {
+        if self.sketch.is_some() || self.n_kept() >= EXACT_VALUES {
             self.condense();
         }
-        self.kept.reserve(if self.sketch.is_some() { 4096 } else { self.kept.len().max(16) });
+        if self.filling.is_empty() {
+            self.filling.reserve_exact(if self.sketch.is_some() { PIECE } else { 16 });
+        } else {
+            let size = (2 * self.filling.len()).min(PIECE);
+            self.put_away(Vec::with_capacity(size));
+        }
+    }
+
+    /// The piece at hand is one of the others from now on.
+    fn put_away(&mut self, next: Vec<i64>) {
+        self.in_full += self.filling.len();
+        self.full.push(std::mem::replace(&mut self.filling, next));
+    }
+
+    fn n_kept(&self) -> usize {
+        self.in_full + self.filling.len()
+    }
+
+    /// Every value that is still known as itself.
+    fn kept(&self) -> impl Iterator<Item = i64> {
+        self.full.iter().chain([&self.filling]).flatten().copied()
     }
 
     /// How many values there are, sketched ones included.
     pub(crate) fn count(&self) -> u64 {
-        self.kept.len() as u64 + self.sketch.as_ref().map_or(0, |sketch| sketch.count)
+        self.n_kept() as u64 + self.sketch.as_ref().map_or(0, |sketch| sketch.count)
     }
 
     /// Gives every kept value to the sketch.
     pub(crate) fn condense(&mut self) {
-        let sketch = self.sketch.get_or_insert_with(|| Box::new(Sketch::empty()));
-        for value in self.kept.drain(..) {
-            sketch.add(value);
+        let mut sketch = self.sketch.take().unwrap_or_else(|| Box::new(Sketch::empty()));
+        self.kept().for_each(|value| sketch.add(value));
+        self.sketch = Some(sketch);
+        self.full = Vec::new();
+        self.in_full = 0;
+        if self.filling.capacity() < PIECE {
+            self.filling = Vec::new();
         }
-        self.kept = Vec::new();
+        self.filling.clear();
     }
 
     pub fn merge(&mut self, other: Self) {
-        if let Some(theirs) = other.sketch {
+        if let Some(theirs) = &other.sketch {
             self.condense();
             if let Some(ours) = &mut self.sketch {
-                ours.merge(&theirs);
+                ours.merge(theirs);
             }
         }
-        self.kept.extend_from_slice(&other.kept);
-        if self.sketch.is_some() || self.kept.len() > EXACT_VALUES {
+        if other.n_kept() < PIECE {
+            other.kept().for_each(|value| self.push(value));
+        } else {
+            self.in_full += other.in_full;
+            self.full.extend(other.full);
+            let ours = std::mem::take(&mut self.filling);
+            self.filling = other.filling;
+            self.put_away(ours);
+        }
+        if self.sketch.is_some() || self.n_kept() > EXACT_VALUES {
             self.condense();
         }
     }
@@ -83,11 +122,11 @@ impl Values {
             }
             None => Totals { count: 0, sum: 0, min: i64::MAX, max: i64::MIN },
         };
-        for value in &self.kept {
+        for value in self.kept() {
             all.count += 1;
-            all.sum += i128::from(*value);
-            all.min = all.min.min(*value);
-            all.max = all.max.max(*value);
+            all.sum += i128::from(value);
+            all.min = all.min.min(value);
+            all.max = all.max.max(value);
         }
         if all.count == 0 { Totals::default() } else { all }
     }
@@ -96,15 +135,13 @@ impl Values {
     pub fn quantiles(&self, shares: &[f64]) -> Vec<f64> {
         if let Some(sketch) = &self.sketch {
             let mut all = sketch.clone();
-            for value in &self.kept {
-                all.add(*value);
-            }
+            self.kept().for_each(|value| all.add(value));
             return shares.iter().map(|share| all.quantile(*share)).collect();
         }
-        if self.kept.is_empty() {
+        let mut values: Vec<i64> = self.kept().collect();
+        if values.is_empty() {
             return Vec::new();
         }
-        let mut values = self.kept.clone();
         let mut quantile = Selection { values: &mut values, settled: 0 };
         shares.iter().map(|share| quantile.at(*share)).collect()
     }
@@ -116,7 +153,7 @@ impl Values {
 
     /// Every value, when it is still known, ascending.
     pub fn sorted(&self) -> Option<Vec<i64>> {
-        let mut sorted = self.sketch.is_none().then(|| self.kept.clone())?;
+        let mut sorted = self.sketch.is_none().then(|| self.kept().collect::<Vec<_>>())?;
         sorted.sort_unstable();
         Some(sorted)
     }

@@ -1,17 +1,27 @@
 //! Distinct walked paths, each with how often it was walked.
 //!
 //! A path is known by a 128-bit hash of its touchpoints, so two paths are told apart but for one chance in 2^64 at
-//! billions of variants; the touchpoints themselves are kept once per variant as its exemplar. A slot of the table is 32
-//! bytes: looking a path up costs one cache miss, and lookups are collected so that those misses overlap.
+//! billions of variants; the touchpoints themselves are kept once per variant as its exemplar. A slot of the table is
+//! eight bytes, and all else that is known of a variant is written down in the order in which variants are met: a log of
+//! nothing but new paths costs one random look a path, and looks are collected so that their cache misses overlap.
 
 /// Distinct paths and how many instances walked each.
 #[derive(Debug, Clone)]
 pub struct Variants {
     slots: Vec<Slot>,
-    /// Touchpoints of all variants, one after another, and where each begins.
+    known: Vec<Known>,
+    /// Touchpoints of all variants, one after another.
     steps: Vec<u16>,
-    begins: Vec<u64>,
     waiting: Waiting,
+}
+
+/// What is known of a variant beside its touchpoints.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    hash: Hash,
+    /// Where its touchpoints end; they begin where those of the variant before end.
+    end: u64,
+    counts: [u32; 3],
 }
 
 /// One variant.
@@ -23,18 +33,20 @@ pub struct Variant<'a> {
     pub hash: u128,
 }
 
+/// High and low half.
+type Hash = (u64, u64);
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    high: u64,
-    low: u64,
+    /// A part of the hash that does not decide where the slot is, so that a wrong one is nearly always seen here.
+    tag: u32,
     /// 1 + number of the variant; 0: free.
     number: u32,
-    counts: [u32; 3],
 }
 
 #[derive(Debug, Clone, Default)]
 struct Waiting {
-    hashes: Vec<(u64, u64)>,
+    hashes: Vec<Hash>,
     states: Vec<u8>,
     ends: Vec<u32>,
     steps: Vec<u16>,
@@ -46,8 +58,8 @@ impl Default for Variants {
     fn default() -> Self {
         Self {
             slots: vec![Slot::default(); 1 << 10],
+            known: Vec::new(),
             steps: Vec::new(),
-            begins: vec![0],
             waiting: Waiting::default(),
         }
     }
@@ -68,44 +80,71 @@ impl Variants {
 
     /// Puts what waits into the table.
     pub(crate) fn settle(&mut self) {
-        let waiting = std::mem::take(&mut self.waiting);
-        self.reserve(waiting.hashes.len());
-        let mask = self.slots.len() - 1;
-        let homes: Vec<Slot> =
-            waiting.hashes.iter().map(|(_, low)| self.slots[*low as usize & mask]).collect();
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let homes = self.homes(waiting.hashes.iter().copied());
         let mut begin = 0;
-        for (index, (high, low)) in waiting.hashes.iter().enumerate() {
+        for (index, home) in homes.into_iter().enumerate() {
             let end = waiting.ends[index] as usize;
-            let home = homes[index];
-            let place = if home.number != 0 && home.high == *high && home.low == *low {
-                *low as usize & mask
-            } else {
-                self.place((*high, *low), &waiting.steps[begin..end])
-            };
-            self.slots[place].counts[usize::from(waiting.states[index])] += 1;
+            let number = self.number(home, waiting.hashes[index], &waiting.steps[begin..end]);
+            self.known[number].counts[usize::from(waiting.states[index])] += 1;
             begin = end;
         }
+        waiting.clear();
         self.waiting = waiting;
-        self.waiting.hashes.clear();
-        self.waiting.states.clear();
-        self.waiting.ends.clear();
-        self.waiting.steps.clear();
     }
 
-    /// The slot of a path, a new one if it was not known.
-    fn place(&mut self, (high, low): (u64, u64), path: &[u16]) -> usize {
+    pub(crate) fn merge(&mut self, mut other: Self) {
+        self.settle();
+        other.settle();
+        if self.len() < other.len() {
+            std::mem::swap(self, &mut other);
+        }
+        let mut begin = 0;
+        for known in other.known.chunks(TOGETHER) {
+            let homes = self.homes(known.iter().map(|known| known.hash));
+            for (home, known) in homes.into_iter().zip(known) {
+                let end = known.end as usize;
+                let number = self.number(home, known.hash, &other.steps[begin..end]);
+                let ours = &mut self.known[number].counts;
+                ours.iter_mut().zip(known.counts).for_each(|(ours, theirs)| *ours += theirs);
+                begin = end;
+            }
+        }
+    }
+
+    /// What stands in the first slot that each of these may be in, in a table that has room for all of them.
+    fn homes(&mut self, hashes: impl ExactSizeIterator<Item = Hash>) -> Vec<Slot> {
+        self.reserve(hashes.len());
         let mask = self.slots.len() - 1;
-        let mut place = low as usize & mask;
+        hashes.map(|(_, low)| self.slots[low as usize & mask]).collect()
+    }
+
+    /// The number of a path, a new one if it was not known. `home` is what stood in its first slot a moment ago.
+    #[inline]
+    fn number(&mut self, home: Slot, hash: Hash, path: &[u16]) -> usize {
+        if home.tag == tag(hash) && home.number != 0 {
+            let number = home.number as usize - 1;
+            if self.known[number].hash == hash {
+                return number;
+            }
+        }
+        self.place(hash, path)
+    }
+
+    fn place(&mut self, hash: Hash, path: &[u16]) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = hash.1 as usize & mask;
         loop {
-            let slot = &mut self.slots[place];
+            let slot = self.slots[place];
             if slot.number == 0 {
                 self.steps.extend_from_slice(path);
-                *slot = Slot { high, low, number: self.begins.len() as u32, counts: [0; 3] };
-                self.begins.push(self.steps.len() as u64);
-                return place;
+                self.known.push(Known { hash, end: self.steps.len() as u64, counts: [0; 3] });
+                self.slots[place] = Slot { tag: tag(hash), number: self.known.len() as u32 };
+                return self.known.len() - 1;
             }
-            if slot.high == high && slot.low == low {
-                return place;
+            let number = slot.number as usize - 1;
+            if slot.tag == tag(hash) && self.known[number].hash == hash {
+                return number;
             }
             place = (place + 1) & mask;
         }
@@ -113,69 +152,49 @@ impl Variants {
 
     /// Keeps the table at most two thirds full.
     fn reserve(&mut self, more: usize) {
-        let needed = (self.begins.len() + more) * 3 / 2;
+        let needed = (self.known.len() + more) * 3 / 2 + 1;
         if needed <= self.slots.len() {
             return;
         }
-        let size = needed.next_power_of_two();
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
-        for slot in old {
-            if slot.number != 0 {
-                let mut place = slot.low as usize & (size - 1);
-                while self.slots[place].number != 0 {
-                    place = (place + 1) & (size - 1);
-                }
-                self.slots[place] = slot;
+        let mask = needed.next_power_of_two() - 1;
+        let mut slots = vec![Slot::default(); mask + 1];
+        for (number, known) in self.known.iter().enumerate() {
+            let mut place = known.hash.1 as usize & mask;
+            while slots[place].number != 0 {
+                place = (place + 1) & mask;
             }
+            slots[place] = Slot { tag: tag(known.hash), number: number as u32 + 1 };
         }
-    }
-
-    pub(crate) fn merge(&mut self, mut other: Self) {
-        self.settle();
-        other.settle();
-        self.reserve(other.begins.len());
-        for slot in &other.slots {
-            if slot.number != 0 {
-                let place = self.place((slot.high, slot.low), other.path(slot.number));
-                for (ours, theirs) in self.slots[place].counts.iter_mut().zip(slot.counts) {
-                    *ours += theirs;
-                }
-            }
-        }
-    }
-
-    fn path(&self, number: u32) -> &[u16] {
-        let number = number as usize;
-        &self.steps[self.begins[number - 1] as usize..self.begins[number] as usize]
+        self.slots = slots;
     }
 
     /// How many distinct paths there are, the empty one included.
     pub fn len(&self) -> usize {
-        self.begins.len() - 1
+        self.known.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.known.is_empty()
     }
 
     /// All variants, in no order that means anything.
     pub fn iter(&self) -> impl Iterator<Item = Variant<'_>> {
-        self.slots.iter().filter(|slot| slot.number != 0).map(|slot| self.variant(slot))
+        self.part(0, 1)
     }
 
     /// One of `parts` roughly equal parts of all variants.
     pub fn part(&self, part: usize, parts: usize) -> impl Iterator<Item = Variant<'_>> {
-        let size = self.slots.len().div_ceil(parts.max(1));
-        let slots = self.slots.iter().skip(part * size).take(size);
-        slots.filter(|slot| slot.number != 0).map(|slot| self.variant(slot))
-    }
-
-    fn variant(&self, slot: &Slot) -> Variant<'_> {
-        Variant {
-            path: self.path(slot.number),
-            counts: slot.counts.map(u64::from),
-            hash: u128::from(slot.high) << 64 | u128::from(slot.low),
-        }
+        let size = self.known.len().div_ceil(parts.max(1));
+        let from = (part * size).min(self.known.len());
+        let mut begin = from.checked_sub(1).map_or(0, |before| self.known[before].end) as usize;
+        self.known[from..].iter().take(size).map(move |known| {
+            let end = known.end as usize;
+            Variant {
+                path: &self.steps[std::mem::replace(&mut begin, end)..end],
+                counts: known.counts.map(u64::from),
+                hash: u128::from(known.hash.0) << 64 | u128::from(known.hash.1),
+            }
+        })
     }
 
     /// The `n` most walked paths, those of equal count by their touchpoints; and how many were walked once.
@@ -201,6 +220,19 @@ impl Variants {
 fn keep_most_walked(variants: &mut Vec<Variant<'_>>, n: usize) {
     variants.sort_unstable_by(|a, b| b.total().cmp(&a.total()).then_with(|| a.path.cmp(b.path)));
     variants.truncate(n);
+}
+
+impl Waiting {
+    fn clear(&mut self) {
+        self.hashes.clear();
+        self.states.clear();
+        self.ends.clear();
+        self.steps.clear();
+    }
+}
+
+fn tag(hash: Hash) -> u32 {
+    hash.0 as u32
 }
 
 impl Variant<'_> {
