@@ -12,6 +12,7 @@
 //! and a line below; only `confidence`, `estimate`, `distributions`, `moments` and `ranks` are shared by the rest.
 
 mod attributable;
+mod c_tf_idf;
 mod ces;
 mod clustered;
 mod confidence;
@@ -29,6 +30,9 @@ mod importance_performance;
 mod incomplete_beta;
 mod kano;
 mod kaplan_meier;
+mod kappa;
+mod keyness;
+mod log_odds;
 mod log_rank;
 mod mantel_haenszel;
 mod mean;
@@ -40,6 +44,7 @@ mod nps_difference;
 mod paired;
 mod pareto;
 mod perception;
+mod phrases;
 mod proportion;
 mod proportion_difference;
 mod quantile;
@@ -54,6 +59,7 @@ mod welch;
 mod yields;
 
 pub use attributable::{AdjustedAttribution, Customer, adjusted_attributable_fraction};
+pub use c_tf_idf::{WordClass, WordWeight, c_tf_idf};
 pub use ces::{Ces, ces};
 pub use clustered::{Clustered, clustered_mean, clustered_nps};
 pub use confidence::Confidence;
@@ -76,6 +82,9 @@ pub use importance_performance::{
 };
 pub use kano::{Kano, KanoAnswer, KanoCategory, KanoCounts, kano};
 pub use kaplan_meier::{KaplanMeier, Lifetime, Step, kaplan_meier};
+pub use kappa::{Kappa, KappaWeights, cohen_kappa};
+pub use keyness::{Keyness, keyness};
+pub use log_odds::{LogOdds, WordCounts, log_odds_dirichlet};
 pub use log_rank::{LogRank, LogRankGroup, log_rank};
 pub use mantel_haenszel::{MantelHaenszel, mantel_haenszel};
 pub use mean::mean_interval;
@@ -87,6 +96,7 @@ pub use nps_difference::{Difference, NpsDifferenceMethod, nps_difference};
 pub use paired::{McNemar, PairedNps, StuartMaxwell, mcnemar, nps_paired};
 pub use pareto::{Pareto, ParetoItem, pareto};
 pub use perception::{Perception, PerceptionGap, View, perception_gap};
+pub use phrases::{Phrase, phrases, rake};
 pub use proportion::{Proportion, ProportionMethod, proportion_interval, wilson, wilson_effective};
 pub use proportion_difference::{ProportionDifference, newcombe, proportion_difference};
 pub use quantile::{median, quantile_of_sorted};

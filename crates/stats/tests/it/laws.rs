@@ -1,5 +1,7 @@
 //! What must hold whatever the numbers are.
 
+mod text;
+
 use proptest::prelude::{Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 use stats::{
     Adjustment, Confidence, CoxRow, Estimate, Lifetime, Method, NpsCounts, NpsMethod,
