@@ -20,6 +20,7 @@ mod csat;
 mod customers_saved;
 mod defects;
 pub mod distributions;
+mod early_late;
 mod emotion_curve;
 mod error;
 mod estimate;
@@ -40,16 +41,21 @@ mod nps_difference;
 mod paired;
 mod pareto;
 mod perception;
+mod poststratified;
 mod proportion;
 mod proportion_difference;
 mod quantile;
+mod raking;
 mod ranks;
+mod response_classes;
 mod sample_size;
 mod score;
 mod shift;
 mod silence;
+mod trimming;
 mod two_by_two;
 mod verdict;
+mod weighted;
 mod welch;
 mod yields;
 
@@ -63,6 +69,7 @@ pub use customers_saved::{Claim, CustomersSaved, Fix, customers_saved};
 pub use defects::{
     DefectRate, DefectsPerUnit, Dpmo, defect_rate, defects_per_unit, dpmo, sigma_level,
 };
+pub use early_late::{EarlyLate, mean_early_late, nps_early_late};
 pub use emotion_curve::{EmotionCurve, emotion_curve};
 pub use error::Error;
 pub use estimate::{Estimate, Flag, Method, Tier};
@@ -87,10 +94,13 @@ pub use nps_difference::{Difference, NpsDifferenceMethod, nps_difference};
 pub use paired::{McNemar, PairedNps, StuartMaxwell, mcnemar, nps_paired};
 pub use pareto::{Pareto, ParetoItem, pareto};
 pub use perception::{Perception, PerceptionGap, View, perception_gap};
+pub use poststratified::{PostStratified, StratumScore, mean_poststratified, nps_poststratified};
 pub use proportion::{Proportion, ProportionMethod, proportion_interval, wilson, wilson_effective};
 pub use proportion_difference::{ProportionDifference, newcombe, proportion_difference};
 pub use quantile::{median, quantile_of_sorted};
+pub use raking::{Margin, Raked, rake};
 pub use ranks::{kendall_tau_b, spearman};
+pub use response_classes::{ClassAdjusted, ResponseClass, nps_response_classes};
 pub use sample_size::{
     NpsSampleSize, Power, RuleOfThree, mean_n_per_group, nps_mde, nps_n_for_margin,
     nps_n_per_group, proportion_n_for_margin, proportion_n_per_group, rule_of_three,
@@ -98,8 +108,10 @@ pub use sample_size::{
 pub use score::{Answer, mean_score, nps_score, top_share};
 pub use shift::{CategoryTest, MannWhitney, category_chi2, mann_whitney};
 pub use silence::{Silence, nps_nonresponse_bounds};
+pub use trimming::{Trimmed, trim_weights};
 pub use two_by_two::{Association, TwoByTwo, e_value};
 pub use verdict::{Verdict, VerdictKind, p_defective, verdict};
+pub use weighted::{Weighted, n_eff, weighted_mean, weighted_nps};
 pub use welch::{WelchTest, welch_t};
 pub use yields::{
     FirstPassYield, RolledYield, StepCount, journey_first_pass_yield, rolled_throughput_yield,
