@@ -12,22 +12,30 @@
 //! and a line below; only `confidence`, `estimate`, `distributions`, `moments` and `ranks` are shared by the rest.
 
 mod attributable;
+mod attribute_charts;
+mod bernoulli_cusum;
 mod ces;
+mod change_points;
+mod chart;
 mod clustered;
 mod confidence;
 mod cox;
 mod csat;
 mod customers_saved;
+mod cusum;
 mod defects;
 pub mod distributions;
+mod draws;
 mod early_late;
 mod emotion_curve;
 mod error;
 mod estimate;
+mod ewma;
 mod finite_population;
 mod gaps;
 mod importance_performance;
 mod incomplete_beta;
+mod individuals_chart;
 mod kano;
 mod kaplan_meier;
 mod log_rank;
@@ -48,6 +56,8 @@ mod quantile;
 mod raking;
 mod ranks;
 mod response_classes;
+mod run_length;
+mod run_rules;
 mod sample_size;
 mod score;
 mod shift;
@@ -60,12 +70,20 @@ mod welch;
 mod yields;
 
 pub use attributable::{AdjustedAttribution, Customer, adjusted_attributable_fraction};
+pub use attribute_charts::{Count, LANEY_FROM, LaneyChart, laney_p, p_chart, share_chart, u_chart};
+pub use bernoulli_cusum::{
+    BernoulliShares, EVENTS_BETWEEN_FALSE_ALARMS, bernoulli_cusum, bernoulli_limit,
+    bernoulli_run_length,
+};
 pub use ces::{Ces, ces};
+pub use change_points::{ChangePoint, FEWEST_PERIODS, Measured, change_points};
+pub use chart::{Baseline, Chart, ChartKind, ChartPoint, NoChart, Signal};
 pub use clustered::{Clustered, clustered_mean, clustered_nps};
 pub use confidence::Confidence;
 pub use cox::{CoxFit, CoxRow, CoxTerm, Ties, cox};
 pub use csat::{Csat, csat};
 pub use customers_saved::{Claim, CustomersSaved, Fix, customers_saved};
+pub use cusum::{Cusum, CusumRule, cusum};
 pub use defects::{
     DefectRate, DefectsPerUnit, Dpmo, defect_rate, defects_per_unit, dpmo, sigma_level,
 };
@@ -73,6 +91,7 @@ pub use early_late::{EarlyLate, mean_early_late, nps_early_late};
 pub use emotion_curve::{EmotionCurve, emotion_curve};
 pub use error::Error;
 pub use estimate::{Estimate, Flag, Method, Tier};
+pub use ewma::{EwmaRule, ewma_chart};
 pub use finite_population::{FinitePopulationNps, nps_finite_population};
 pub use gaps::{
     BeliefGap, ExperienceGap, TargetGap, TargetVerdict, WeightedGap, belief_gap,
@@ -81,6 +100,7 @@ pub use gaps::{
 pub use importance_performance::{
     Crosshair, Item, Placed, Quadrant, cross, importance_performance,
 };
+pub use individuals_chart::{IndividualsChart, Steady, individuals_chart};
 pub use kano::{Kano, KanoAnswer, KanoCategory, KanoCounts, kano};
 pub use kaplan_meier::{KaplanMeier, Lifetime, Step, kaplan_meier};
 pub use log_rank::{LogRank, LogRankGroup, log_rank};
@@ -101,6 +121,8 @@ pub use quantile::{median, quantile_of_sorted};
 pub use raking::{Margin, Raked, rake};
 pub use ranks::{kendall_tau_b, spearman};
 pub use response_classes::{ClassAdjusted, ResponseClass, nps_response_classes};
+pub use run_length::{cusum_run_length, ewma_run_length};
+pub use run_rules::run_rules;
 pub use sample_size::{
     NpsSampleSize, Power, RuleOfThree, mean_n_per_group, nps_mde, nps_n_for_margin,
     nps_n_per_group, proportion_n_for_margin, proportion_n_per_group, rule_of_three,
