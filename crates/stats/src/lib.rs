@@ -14,12 +14,14 @@
 mod attributable;
 mod attribute_charts;
 mod bernoulli_cusum;
+mod cadence;
 mod ces;
 mod change_points;
 mod chart;
 mod clustered;
 mod comparisons;
 mod confidence;
+mod contact_rate;
 mod cox;
 mod csat;
 mod cuped;
@@ -57,12 +59,14 @@ mod pareto;
 mod perception;
 mod poststratified;
 mod pre_trend;
+mod priority;
 mod proof;
 mod proportion;
 mod proportion_difference;
 mod quantile;
 mod raking;
 mod ranks;
+mod reach;
 mod regression;
 mod response_classes;
 mod run_length;
@@ -86,12 +90,14 @@ pub use bernoulli_cusum::{
     BernoulliShares, EVENTS_BETWEEN_FALSE_ALARMS, bernoulli_cusum, bernoulli_limit,
     bernoulli_run_length,
 };
+pub use cadence::{Cadence, Contacts, cadence};
 pub use ces::{Ces, ces};
 pub use change_points::{ChangePoint, FEWEST_PERIODS, Measured, change_points};
 pub use chart::{Baseline, Chart, ChartKind, ChartPoint, NoChart, Signal};
 pub use clustered::{Clustered, clustered_mean, clustered_nps};
 pub use comparisons::{Compared, Comparison, ComparisonVerdict, Sides, compare_all};
 pub use confidence::Confidence;
+pub use contact_rate::{ContactRate, RateVerdict, contact_rate_ratio};
 pub use cox::{CoxFit, CoxRow, CoxTerm, Ties, cox};
 pub use csat::{Csat, csat};
 pub use cuped::{Cuped, cuped};
@@ -135,12 +141,16 @@ pub use pareto::{Pareto, ParetoItem, pareto};
 pub use perception::{Perception, PerceptionGap, View, perception_gap};
 pub use poststratified::{PostStratified, StratumScore, mean_poststratified, nps_poststratified};
 pub use pre_trend::{PreRow, pre_trend};
+pub use priority::{
+    Candidate, Priority, PriorityFactors, priorities, priority_interval, priority_simulated,
+};
 pub use proof::{Aim, Judgement, Proof, Wanted, days_until, detectable_effect, judge};
 pub use proportion::{Proportion, ProportionMethod, proportion_interval, wilson, wilson_effective};
 pub use proportion_difference::{ProportionDifference, newcombe, proportion_difference};
 pub use quantile::{median, quantile_of_sorted};
 pub use raking::{Margin, Raked, rake};
 pub use ranks::{kendall_tau_b, spearman};
+pub use reach::{Seen, reach};
 pub use response_classes::{ClassAdjusted, ResponseClass, nps_response_classes};
 pub use run_length::{cusum_run_length, ewma_run_length};
 pub use run_rules::run_rules;
