@@ -11,6 +11,20 @@ pub enum Error {
     NotFinite { row: usize },
     /// An interval of time that ends before it begins.
     EmptyInterval { row: usize },
+    /// A weight that is negative, infinite or not a number.
+    BadWeight { row: usize },
+    /// A number of customers that is negative, infinite or not a number.
+    BadTarget { category: String },
+    /// Customers in a stratum or category that nobody answered in: no weight can speak for them.
+    NoAnswersIn { category: String },
+    /// Answers in a stratum or category whose customers are not known.
+    NoTargetFor { category: String },
+    /// Margins that do not describe the same customers: their totals differ.
+    TargetsDiffer { margin: usize },
+    /// A margin that does not have a category for every answer.
+    RaggedMargin { margin: usize, expected: usize, got: usize },
+    /// No weights meet all margins, or none was found.
+    NotConverged { rounds: u32 },
 }
 
 impl fmt::Display for Error {
@@ -23,6 +37,35 @@ impl fmt::Display for Error {
                 write!(f, "row {row} holds a time or covariate that is not a finite number")
             }
             Self::EmptyInterval { row } => write!(f, "row {row} ends no later than it starts"),
+            Self::BadWeight { row } => {
+                write!(f, "the weight of row {row} is no number from 0 upwards")
+            }
+            Self::BadTarget { category } => {
+                write!(f, "the customers of `{category}` are no number from 0 upwards")
+            }
+            Self::NoAnswersIn { category } => write!(
+                f,
+                "`{category}` has customers but no answers; merge it with another, or leave its customers out of the claim"
+            ),
+            Self::NoTargetFor { category } => {
+                write!(f, "`{category}` has answers, but how many customers it has is not given")
+            }
+            Self::TargetsDiffer { margin } => {
+                write!(
+                    f,
+                    "the targets of margin {margin} add up to another total than those of margin 0"
+                )
+            }
+            Self::RaggedMargin { margin, expected, got } => {
+                write!(
+                    f,
+                    "margin {margin} has {got} categories of answers where there are {expected} answers"
+                )
+            }
+            Self::NotConverged { rounds } => write!(
+                f,
+                "after {rounds} rounds the weights still move: the margins contradict each other; merge small categories"
+            ),
         }
     }
 }

@@ -122,6 +122,11 @@ pub enum Method {
     Sandwich,
     LogLog,
     Greenwood,
+    WeightedT,
+    Stratified,
+    NeweyWest,
+    Bootstrap,
+    Permutation,
 }
 
 impl Method {
@@ -151,6 +156,11 @@ impl Method {
             Self::Sandwich => "sandwich",
             Self::LogLog => "log_log",
             Self::Greenwood => "greenwood",
+            Self::WeightedT => "weighted_t",
+            Self::Stratified => "stratified",
+            Self::NeweyWest => "newey_west",
+            Self::Bootstrap => "bootstrap",
+            Self::Permutation => "permutation",
         }
     }
 }
@@ -170,6 +180,8 @@ pub enum Flag {
     Clustered,
     /// Customers answered more than once; only the latest answer of each counts.
     LatestPerCustomer,
+    /// Fewer than 10 customers, stores or other units behind it: the standard error is too small; see the permutation.
+    FewClusters,
 }
 
 impl Flag {
@@ -182,6 +194,7 @@ impl Flag {
             Self::Clipped => "clipped",
             Self::Clustered => "clustered",
             Self::LatestPerCustomer => "latest_per_customer",
+            Self::FewClusters => "few_clusters",
         }
     }
 }

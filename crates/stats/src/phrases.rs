@@ -24,7 +24,7 @@ impl Phrase {
 
 /// RAKE of a text. It is read in lower case; the marks . , ; : ! ? ( ) and the end of a line part candidates, and words
 /// are runs of letters, digits, apostrophes and hyphens.
-pub fn rake(text: &str, stop_words: &BTreeSet<String>) -> Vec<Phrase> {
+pub fn rake_phrases(text: &str, stop_words: &BTreeSet<String>) -> Vec<Phrase> {
     let lower = text.to_lowercase();
     let is_mark = |c: char| ".,;:!?()\n".contains(c);
     let is_between = |c: char| !(c.is_alphanumeric() || c == '\'' || c == '-');
@@ -69,11 +69,11 @@ pub fn phrases(candidates: &[Vec<String>]) -> Vec<Phrase> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::rake;
+    use super::rake_phrases;
 
     fn check(text: &str, expected: &[(&str, f64, u64)]) {
         let stop_words: BTreeSet<String> = ["the", "is", "and"].map(str::to_owned).into();
-        let found: Vec<(String, f64, u64)> = rake(text, &stop_words)
+        let found: Vec<(String, f64, u64)> = rake_phrases(text, &stop_words)
             .into_iter()
             .map(|phrase| (phrase.text(), phrase.score, phrase.n))
             .collect();

@@ -18,7 +18,7 @@ impl Power {
     pub const CUSTOMARY: Self = Self { alpha: 0.05, power: 0.8 };
 
     /// Normal quantiles of 1 − α/2 and of the power.
-    fn quantiles(self) -> Option<(f64, f64)> {
+    pub(crate) fn quantiles(self) -> Option<(f64, f64)> {
         norm_quantile(1.0 - self.alpha / 2.0).zip(norm_quantile(self.power))
     }
 }

@@ -1,5 +1,7 @@
 //! The crate against numbers of other programs, and against its laws.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod coverage;
 mod laws;
+mod laws_of_change;
 mod vectors;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::{Strategy, prop, prop_assert, prop_assert_eq, proptest};
 use stats::{
     Confidence, KappaWeights, WordClass, WordCounts, c_tf_idf, cohen_kappa, keyness,
-    log_odds_dirichlet, phrases, rake,
+    log_odds_dirichlet, phrases, rake_phrases,
 };
 
 const ROUNDING: f64 = 1e-9;
@@ -95,7 +95,7 @@ proptest! {
     #[test]
     fn phrases_come_from_the_text_and_ignore_the_order(text in "\\PC{0,80}", words in prop::collection::vec(prop::collection::vec("[a-c]", 0..4), 0..9)) {
         let lower = text.to_lowercase();
-        for phrase in rake(&text, &BTreeSet::from(["a".to_owned()])) {
+        for phrase in rake_phrases(&text, &BTreeSet::from(["a".to_owned()])) {
             prop_assert!(phrase.words.iter().all(|word| lower.contains(word.as_str()) && word != "a"));
             prop_assert!(phrase.score >= phrase.words.len() as f64 - ROUNDING);
         }

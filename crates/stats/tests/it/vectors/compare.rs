@@ -44,6 +44,13 @@ impl Tolerance {
                 }
                 true
             }
+            // What does not exist at all has no parts.
+            (Value::Null, Value::Object(expected)) => {
+                for (key, expected) in expected {
+                    self.compare(&format!("{place}.{key}"), &Value::Null, expected, differences);
+                }
+                true
+            }
             _ => got == expected,
         };
         if !same {
@@ -52,11 +59,12 @@ impl Tolerance {
     }
 }
 
-/// `null`, or a list of nothing but `null`: an interval or coefficients none of which exists.
+/// `null`, or a list or names of nothing but `null`: an interval, coefficients or scores none of which exists.
 fn is_no_value(got: &Value) -> bool {
     match got {
         Value::Null => true,
         Value::Array(items) => !items.is_empty() && items.iter().all(Value::is_null),
+        Value::Object(parts) => !parts.is_empty() && parts.values().all(is_no_value),
         _ => false,
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use stats::{
-    KappaWeights, WordClass, WordCounts, c_tf_idf, cohen_kappa, keyness, log_odds_dirichlet, rake,
+    KappaWeights, WordClass, WordCounts, c_tf_idf, cohen_kappa, keyness, log_odds_dirichlet,
+    rake_phrases,
 };
 
 use super::inputs::{Inputs, number, whole};
@@ -77,7 +78,7 @@ fn log_odds(inputs: Inputs<'_>) -> Value {
 
 fn candidate_phrases(inputs: Inputs<'_>) -> Value {
     let stop_words: BTreeSet<String> = texts(inputs, "stopwords").into_iter().collect();
-    let phrases = rake(inputs.text("text"), &stop_words);
+    let phrases = rake_phrases(inputs.text("text"), &stop_words);
     let scores: Map<String, Value> =
         phrases.iter().map(|phrase| (phrase.text(), number(Some(phrase.score)))).collect();
     scores.into()
