@@ -122,6 +122,8 @@ pub enum Method {
     Sandwich,
     LogLog,
     Greenwood,
+    Percentile,
+    Bca,
 }
 
 impl Method {
@@ -151,6 +153,8 @@ impl Method {
             Self::Sandwich => "sandwich",
             Self::LogLog => "log_log",
             Self::Greenwood => "greenwood",
+            Self::Percentile => "percentile",
+            Self::Bca => "bca",
         }
     }
 }

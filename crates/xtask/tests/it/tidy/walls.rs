@@ -35,7 +35,7 @@ const OWNERS: [(&str, &[&str]); 27] = [
     ("nalgebra", &["stats"]),
     ("parquet", &["engine"]),
     ("quick-xml", &["engine"]),
-    ("rand_chacha", &["demo"]),
+    ("rand_chacha", &["stats", "demo"]),
     ("rayon", &["engine"]),
     ("saphyr-parser", &["model"]),
     ("schemars", &["model", "report"]),
