@@ -24,6 +24,7 @@ mod csat;
 mod customers_saved;
 mod defects;
 pub mod distributions;
+pub mod drivers;
 mod em;
 mod emotion_curve;
 mod error;
