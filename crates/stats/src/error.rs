@@ -7,6 +7,10 @@ use std::fmt;
 pub enum Error {
     /// Rows of covariates have different numbers of columns.
     RaggedCovariates { row: usize, expected: usize, got: usize },
+    /// A row has more or fewer answers than there are touchpoints.
+    RaggedAnswers { row: usize, expected: usize, got: usize },
+    /// Two touchpoints have one name.
+    SameTouchpoint { name: String },
     /// A value that must be finite is infinite or not a number.
     NotFinite { row: usize },
     /// An interval of time that ends before it begins.
@@ -32,6 +36,12 @@ impl fmt::Display for Error {
         match self {
             Self::RaggedCovariates { row, expected, got } => {
                 write!(f, "row {row} has {got} covariates where the first row has {expected}")
+            }
+            Self::RaggedAnswers { row, expected, got } => {
+                write!(f, "row {row} has {got} answers where the survey has {expected} touchpoints")
+            }
+            Self::SameTouchpoint { name } => {
+                write!(f, "two touchpoints of the survey are called `{name}`")
             }
             Self::NotFinite { row } => {
                 write!(f, "row {row} holds a time or covariate that is not a finite number")

@@ -127,6 +127,8 @@ pub enum Method {
     NeweyWest,
     Bootstrap,
     Permutation,
+    Percentile,
+    Bca,
 }
 
 impl Method {
@@ -161,6 +163,8 @@ impl Method {
             Self::NeweyWest => "newey_west",
             Self::Bootstrap => "bootstrap",
             Self::Permutation => "permutation",
+            Self::Percentile => "percentile",
+            Self::Bca => "bca",
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::regression::{LeastSquares, least_squares};
+use crate::least_squares::{LeastSquares, least_squares};
 use crate::{Confidence, Estimate, Flag, Method};
 
 #[derive(Debug, Clone, PartialEq)]

@@ -9,20 +9,24 @@
 //! - **Invalid answers are counted and left out**, never rounded into the scale.
 //!
 //! A file is one idea: its question, its formula with the paper it is from, its edge cases. A new measure is a new file
-//! and a line below; only `confidence`, `estimate`, `distributions`, `moments` and `ranks` are shared by the rest.
+//! and a line below; only `confidence`, `estimate`, `distributions`, `moments`, `ranks` and, for what rests on a
+//! matrix or on chance, `covariance`, `regression` and `chance` are shared by the rest.
 
 mod attributable;
 mod attribute_charts;
 mod bernoulli_cusum;
+mod bootstrap;
 mod c_tf_idf;
 mod cadence;
 mod ces;
+mod chance;
 mod change_points;
 mod chart;
 mod clustered;
 mod comparisons;
 mod confidence;
 mod contact_rate;
+mod covariance;
 mod cox;
 mod csat;
 mod cuped;
@@ -32,7 +36,9 @@ mod defects;
 mod difference_in_differences;
 pub mod distributions;
 mod draws;
+pub mod drivers;
 mod early_late;
+mod em;
 mod emotion_curve;
 mod error;
 mod estimate;
@@ -48,17 +54,20 @@ mod kano;
 mod kaplan_meier;
 mod kappa;
 mod keyness;
+mod least_squares;
 mod log_odds;
 mod log_rank;
 mod mantel_haenszel;
 mod mean;
 mod moments;
 mod multiple;
+mod nearest_correlation;
 mod need_ease_delight;
 mod nps;
 mod nps_did;
 mod nps_difference;
 mod paired;
+mod pairwise;
 mod pareto;
 mod perception;
 mod phrases;
@@ -73,17 +82,21 @@ mod raking;
 mod ranks;
 mod reach;
 mod regression;
+mod relative_weights;
 mod response_classes;
 mod run_length;
 mod run_rules;
 mod sample_size;
+mod sampled_shapley;
 mod score;
+mod shapley;
 mod shift;
 mod silence;
 mod staggered;
 mod trimming;
 mod two_by_two;
 mod unit_permutation;
+mod unmet;
 mod verdict;
 mod weighted;
 mod welch;
@@ -95,6 +108,7 @@ pub use bernoulli_cusum::{
     BernoulliShares, EVENTS_BETWEEN_FALSE_ALARMS, bernoulli_cusum, bernoulli_limit,
     bernoulli_run_length,
 };
+pub use bootstrap::{Bca, bca, percentile_interval, rank_interval};
 pub use c_tf_idf::{WordClass, WordWeight, c_tf_idf};
 pub use cadence::{Cadence, Contacts, cadence};
 pub use ces::{Ces, ces};
@@ -104,6 +118,7 @@ pub use clustered::{Clustered, clustered_mean, clustered_nps};
 pub use comparisons::{Compared, Comparison, ComparisonVerdict, Sides, compare_all};
 pub use confidence::Confidence;
 pub use contact_rate::{ContactRate, RateVerdict, contact_rate_ratio};
+pub use covariance::Covariance;
 pub use cox::{CoxFit, CoxRow, CoxTerm, Ties, cox};
 pub use csat::{Csat, csat};
 pub use cuped::{Cuped, cuped};
@@ -116,6 +131,7 @@ pub use difference_in_differences::{
     BeforeAfterRow, DifferenceInDifferences, FEWEST_CLUSTERS, difference_in_differences,
 };
 pub use early_late::{EarlyLate, mean_early_late, nps_early_late};
+pub use em::{EmFit, em_covariance};
 pub use emotion_curve::{EmotionCurve, emotion_curve};
 pub use error::Error;
 pub use estimate::{Estimate, Flag, Method, Tier};
@@ -141,11 +157,13 @@ pub use mantel_haenszel::{MantelHaenszel, mantel_haenszel};
 pub use mean::mean_interval;
 pub use moments::{mean, variance};
 pub use multiple::{Adjustment, adjust_p, proven};
+pub use nearest_correlation::{clipped_correlation, nearest_correlation};
 pub use need_ease_delight::{Aspect, NeedEaseDelight, NeedEaseDelightAnswer, need_ease_delight};
 pub use nps::{NpsCounts, NpsMethod, nps_interval};
 pub use nps_did::{FourSamples, nps_did};
 pub use nps_difference::{Difference, NpsDifferenceMethod, nps_difference};
 pub use paired::{McNemar, PairedNps, StuartMaxwell, mcnemar, nps_paired};
+pub use pairwise::{FEWEST_PAIRS, Pairwise, pairwise_correlation};
 pub use pareto::{Pareto, ParetoItem, pareto};
 pub use perception::{Perception, PerceptionGap, View, perception_gap};
 pub use phrases::{Phrase, phrases, rake_phrases};
@@ -161,6 +179,8 @@ pub use quantile::{median, quantile_of_sorted};
 pub use raking::{Margin, Raked, rake};
 pub use ranks::{kendall_tau_b, spearman};
 pub use reach::{Seen, reach};
+pub use regression::{Regression, adjusted_r2, regression};
+pub use relative_weights::relative_weights;
 pub use response_classes::{ClassAdjusted, ResponseClass, nps_response_classes};
 pub use run_length::{cusum_run_length, ewma_run_length};
 pub use run_rules::run_rules;
@@ -168,13 +188,16 @@ pub use sample_size::{
     NpsSampleSize, Power, RuleOfThree, mean_n_per_group, nps_mde, nps_n_for_margin,
     nps_n_per_group, proportion_n_for_margin, proportion_n_per_group, rule_of_three,
 };
+pub use sampled_shapley::{SampledShapley, lmg_sampled};
 pub use score::{Answer, mean_score, nps_score, top_share};
+pub use shapley::{MOST_PLAYERS, lmg};
 pub use shift::{CategoryTest, MannWhitney, category_chi2, mann_whitney};
 pub use silence::{Silence, nps_nonresponse_bounds};
 pub use staggered::{CohortEffect, StaggeredEffect, StaggeredUnit, staggered_effect};
 pub use trimming::{Trimmed, trim_weights};
 pub use two_by_two::{Association, TwoByTwo, e_value};
 pub use unit_permutation::UnitPermutation;
+pub use unmet::{DriverMethod, EXACT_PLAYERS, UnmetImportance, importance_with_unmet};
 pub use verdict::{Verdict, VerdictKind, p_defective, verdict};
 pub use weighted::{Weighted, n_eff, weighted_mean, weighted_nps};
 pub use welch::{WelchTest, welch_t};

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::regression::least_squares;
+use crate::least_squares::least_squares;
 use crate::{Confidence, Estimate, Flag, Method};
 
 /// One observation from before the change.

@@ -1,87 +1,162 @@
-//! Least squares, with the two variances that the effects of changes need: for clusters, and for series whose errors last.
-
-use std::collections::BTreeMap;
+//! The regression of the outcome on the other columns of a covariance matrix.
 
 use nalgebra::{DMatrix, DVector};
 
-/// A fit of y on the columns of x.
-pub(crate) struct LeastSquares {
-    pub(crate) coefficients: DVector<f64>,
-    pub(crate) residuals: DVector<f64>,
-    x: DMatrix<f64>,
-    /// (X'X)⁻¹.
-    bread: DMatrix<f64>,
+use crate::Covariance;
+use crate::covariance::eigen;
+
+/// An eigenvalue below this part of the largest one says nothing: some columns cannot be told apart.
+pub(crate) const NOTHING: f64 = 1e-8;
+
+/// What a linear regression on all columns tells, with the columns in the matrix's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regression {
+    /// The share of the outcome's variance that goes along with the columns.
+    pub r2: f64,
+    /// Correlation of each column with the outcome.
+    pub correlations: Vec<f64>,
+    /// Slopes between columns scaled to a variance of 1.
+    pub standardised: Vec<f64>,
+    /// Change of the outcome for a step of 1, the other columns held.
+    pub slopes: Vec<f64>,
+    /// Correlation times standardised slope (Pratt 1987). It sums to R² but may be negative, so it is no importance;
+    /// other programs show it, and theirs can be compared.
+    pub pratt: Vec<f64>,
 }
 
-/// `None` where a column repeats others, or there are no more rows than columns.
-pub(crate) fn least_squares(x: DMatrix<f64>, y: &DVector<f64>) -> Option<LeastSquares> {
-    /// What is left of a column, relative to its size, below which it repeats others.
-    const NOTHING_LEFT: f64 = 1e-10;
-    let columns = x.ncols();
-    if x.nrows() <= columns {
+/// `None` without columns, if one does not vary, if some cannot be told apart, or if no rows could have this matrix.
+pub fn regression(covariance: &Covariance) -> Option<Regression> {
+    let standard = Standardised::of(covariance)?;
+    if standard.is_singular() {
         return None;
     }
-    let decomposed = x.clone().qr();
-    let upper = decomposed.r();
-    let repeats = |j: usize| upper[(j, j)].abs() <= NOTHING_LEFT * x.column(j).norm();
-    if (0..columns).any(repeats) {
-        return None;
-    }
-    let inverse = upper.solve_upper_triangular(&DMatrix::identity(columns, columns))?;
-    let coefficients = &inverse * (decomposed.q().transpose() * y);
-    let residuals = y - &x * &coefficients;
-    let bread = &inverse * inverse.transpose();
-    Some(LeastSquares { coefficients, residuals, x, bread })
+    let standardised: Vec<f64> = standard.slopes().iter().copied().collect();
+    let correlations: Vec<f64> = standard.with_outcome.iter().copied().collect();
+    let spread = |column: usize| covariance.at(column, column).sqrt();
+    let slopes = standardised
+        .iter()
+        .enumerate()
+        .map(|(j, slope)| slope * spread(0) / spread(j + 1))
+        .collect();
+    let pratt = standardised.iter().zip(&correlations).map(|(slope, r)| slope * r).collect();
+    Some(Regression { r2: standard.r2()?, correlations, standardised, slopes, pratt })
 }
 
-impl LeastSquares {
-    /// The sum of squared residuals; exactly 0 where they are but rounding.
-    pub(crate) fn squares_left(&self) -> f64 {
-        const ROUNDING: f64 = 1e-24;
-        let fitted = &self.x * &self.coefficients;
-        let left = self.residuals.norm_squared();
-        if left <= ROUNDING * (fitted.norm_squared() + left) { 0.0 } else { left }
-    }
+/// R² less what as many columns of noise would bring; `None` with no more rows than columns and one.
+pub fn adjusted_r2(r2: f64, n: u64, n_columns: usize) -> Option<f64> {
+    let left = n.checked_sub(n_columns as u64 + 1).filter(|&left| left > 0)?;
+    let adjusted = 1.0 - (1.0 - r2) * (n - 1) as f64 / left as f64;
+    adjusted.is_finite().then_some(adjusted)
+}
 
-    /// The covariance when all errors are alike and independent: s² (X'X)⁻¹.
-    pub(crate) fn plain_covariance(&self) -> DMatrix<f64> {
-        let free = (self.x.nrows() - self.x.ncols()) as f64;
-        &self.bread * (self.squares_left() / free)
-    }
+/// Columns and outcome scaled to a variance of 1, and the columns' axes.
+#[derive(Debug)]
+pub(crate) struct Standardised {
+    pub(crate) with_outcome: DVector<f64>,
+    pub(crate) values: DVector<f64>,
+    pub(crate) vectors: DMatrix<f64>,
+}
 
-    /// The covariance that holds when errors of one cluster go together (Liang & Zeger 1986), with the small-sample factor
-    /// G/(G − 1) · (n − 1)/(n − k). `None` of fewer than two clusters.
-    pub(crate) fn clustered_covariance<K: Ord>(&self, cluster: &[K]) -> Option<DMatrix<f64>> {
-        let mut scores: BTreeMap<&K, DVector<f64>> = BTreeMap::new();
-        for (row, key) in cluster.iter().enumerate() {
-            let score = self.x.row(row).transpose() * self.residuals[row];
-            *scores.entry(key).or_insert_with(|| DVector::zeros(self.x.ncols())) += score;
-        }
-        let (clusters, n) = (scores.len() as f64, self.x.nrows() as f64);
-        if scores.len() < 2 {
+impl Standardised {
+    /// `None` without columns, or if anything does not vary.
+    pub(crate) fn of(covariance: &Covariance) -> Option<Self> {
+        let n = covariance.size() - 1;
+        if n == 0 {
             return None;
         }
-        let mut meat = DMatrix::zeros(self.x.ncols(), self.x.ncols());
-        scores.values().for_each(|score| meat.ger(1.0, score, score, 1.0));
-        let factor = clusters / (clusters - 1.0) * (n - 1.0) / (n - self.x.ncols() as f64);
-        Some(&self.bread * meat * &self.bread * factor)
+        let correlation = covariance.correlation()?;
+        let matrix = correlation.matrix();
+        let axes = eigen(&matrix.view((1, 1), (n, n)).into_owned())?;
+        let with_outcome = DVector::from_fn(n, |j, _| matrix[(0, j + 1)]);
+        Some(Self { with_outcome, values: axes.eigenvalues, vectors: axes.eigenvectors })
     }
 
-    /// The covariance that holds when errors go together up to `lag` rows apart (Newey & West 1987): Bartlett's weights,
-    /// no small-sample factor.
-    pub(crate) fn newey_west_covariance(&self, lag: usize) -> DMatrix<f64> {
-        let (n, columns) = (self.x.nrows(), self.x.ncols());
-        let scores: Vec<DVector<f64>> =
-            (0..n).map(|row| self.x.row(row).transpose() * self.residuals[row]).collect();
-        let mut meat = DMatrix::zeros(columns, columns);
-        scores.iter().for_each(|score| meat.ger(1.0, score, score, 1.0));
-        for apart in 1..=lag.min(n - 1) {
-            let weight = 1.0 - apart as f64 / (lag as f64 + 1.0);
-            for row in apart..n {
-                meat.ger(weight, &scores[row], &scores[row - apart], 1.0);
-                meat.ger(weight, &scores[row - apart], &scores[row], 1.0);
-            }
+    pub(crate) fn is_singular(&self) -> bool {
+        self.values.min() < self.floor()
+    }
+
+    /// The two columns that weigh most in the smallest axis, if they cannot be told apart, in the matrix's order.
+    pub(crate) fn inseparable(&self) -> Option<(usize, usize)> {
+        if !self.is_singular() {
+            return None;
         }
-        &self.bread * meat * &self.bread
+        let axis = self.vectors.column(self.values.imin());
+        let mut columns: Vec<usize> = (0..axis.len()).collect();
+        // Weights that differ by rounding are equal, so that the first of them is named.
+        let weight = |column: usize| (axis[column].abs() * 1e6).round();
+        columns.sort_by(|&a, &b| weight(b).total_cmp(&weight(a)).then(a.cmp(&b)));
+        let (first, second) = (*columns.first()?, *columns.get(1)?);
+        Some((first.min(second), first.max(second)))
+    }
+
+    /// The outcome's part along each axis, over the square root of the axis' eigenvalue; 0 along axes that say nothing.
+    pub(crate) fn along_axes(&self) -> DVector<f64> {
+        let along = self.vectors.tr_mul(&self.with_outcome);
+        let floor = self.floor();
+        along.zip_map(
+            &self.values,
+            |part, value| if value < floor { 0.0 } else { part / value.sqrt() },
+        )
+    }
+
+    /// `None` if it is above 1, as no rows could make it.
+    pub(crate) fn r2(&self) -> Option<f64> {
+        let r2 = self.along_axes().norm_squared();
+        (r2 <= 1.0 + 1e-9).then_some(r2)
+    }
+
+    fn slopes(&self) -> DVector<f64> {
+        let scaled = self.along_axes().zip_map(&self.values, |part, value| part / value.sqrt());
+        &self.vectors * scaled
+    }
+
+    fn floor(&self) -> f64 {
+        NOTHING * self.values.max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Standardised, adjusted_r2, regression};
+    use crate::Covariance;
+
+    fn covariance(rows: &[&[f64]]) -> Covariance {
+        Covariance::new(&rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn a_line_through_all_points() {
+        // y = 2a − b, with a and b uncorrelated and of variance 1 and 4.
+        let all =
+            regression(&covariance(&[&[8.0, 2.0, -4.0], &[2.0, 1.0, 0.0], &[-4.0, 0.0, 4.0]]))
+                .unwrap();
+        assert!((all.r2 - 1.0).abs() < 1e-12);
+        assert!((all.slopes[0] - 2.0).abs() < 1e-12 && (all.slopes[1] + 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn columns_that_cannot_be_told_apart_are_named() {
+        let twins = covariance(&[
+            &[1.0, 0.2, 0.5, 0.5],
+            &[0.2, 1.0, 0.3, 0.3],
+            &[0.5, 0.3, 1.0, 1.0],
+            &[0.5, 0.3, 1.0, 1.0],
+        ]);
+        assert_eq!(regression(&twins), None);
+        assert_eq!(Standardised::of(&twins).unwrap().inseparable(), Some((1, 2)));
+    }
+
+    #[test]
+    fn no_rows_have_such_a_matrix() {
+        let beyond = covariance(&[&[1.0, 0.9, 0.9], &[0.9, 1.0, 0.0], &[0.9, 0.0, 1.0]]);
+        assert_eq!(regression(&beyond), None);
+        assert_eq!(regression(&covariance(&[&[1.0]])), None);
+    }
+
+    #[test]
+    fn an_adjustment_needs_rows_to_spare() {
+        assert_eq!(adjusted_r2(0.5, 3, 2), None);
+        assert_eq!(adjusted_r2(0.5, 0, 2), None);
+        assert_eq!(adjusted_r2(0.5, 11, 5), Some(0.0));
     }
 }

@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod coverage;
+mod driver_laws;
+mod driver_simulations;
 mod laws;
 mod laws_of_change;
 mod vectors;

@@ -59,11 +59,11 @@ impl Tolerance {
     }
 }
 
-/// `null`, or a list or names of nothing but `null`: an interval, coefficients or scores none of which exists.
+/// `null`, or a list or an object of nothing but `null`: an interval or coefficients none of which exists.
 fn is_no_value(got: &Value) -> bool {
     match got {
         Value::Null => true,
-        Value::Array(items) => !items.is_empty() && items.iter().all(Value::is_null),
+        Value::Array(items) => !items.is_empty() && items.iter().all(is_no_value),
         Value::Object(parts) => !parts.is_empty() && parts.values().all(is_no_value),
         _ => false,
     }

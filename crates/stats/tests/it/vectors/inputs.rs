@@ -63,6 +63,12 @@ impl<'a> Inputs<'a> {
             .collect()
     }
 
+    /// Rows of numbers with gaps.
+    pub(crate) fn table(self, key: &str) -> Vec<Vec<Option<f64>>> {
+        let row = |row: Inputs<'_>| row.0.as_array().unwrap().iter().map(Value::as_f64).collect();
+        self.items(key).map(row).collect()
+    }
+
     pub(crate) fn object(self, key: &str) -> impl Iterator<Item = (&'a str, Option<f64>)> {
         self.0[key].as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.as_f64()))
     }
