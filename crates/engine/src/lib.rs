@@ -1,6 +1,7 @@
 //! Events in, a measured report out: importers that push rows in chunks, and the scan that feeds the kernel.
 
 mod columns;
+mod complaints;
 pub mod discover;
 mod duplicates;
 pub mod error;

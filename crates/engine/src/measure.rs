@@ -8,7 +8,7 @@ use model::document::Reading;
 use model::resolve::Resolved;
 use model::rule::Rule;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use report::answers::Answer;
+use report::answers::{Answer, Told};
 use report::build::{self, Measured};
 use report::document::{ActivityCount, Events, Report};
 use report::plan::{Question, compile, needed};
@@ -67,9 +67,9 @@ pub fn measure(
     let mut attributes = Attributes::default();
     needed(journey, &asked.segment, &mut attributes);
     let symbols = Symbols::of(journey, &mut attributes, text_hash);
-    let (answers, mut reads) = files.answers()?;
+    let (told, mut reads) = files.told()?;
     let question =
-        |as_of: Option<i64>, channels: Vec<String>| asked.question(as_of, channels, &answers);
+        |as_of: Option<i64>, channels: Vec<String>| asked.question(as_of, channels, &told.answers);
     let planned = |as_of, channels| {
         let question = question(as_of, channels);
         let compiled = compile(journey, &symbols, &attributes, &question, text_hash);
@@ -98,9 +98,9 @@ pub fn measure(
     let facts = facts(&passed.summary, &compiled.plan);
     let read_events = passed.reads.clone();
     let measured = passed.measured(facts, asked, files.quarantine.rows(), &reads);
-    let answers = asked.in_time(answers);
-    let report = build::report(journey, &compiled, &measured, &answers);
-    let notes = notes(document, &report, &answers);
+    let told = asked.in_time(told);
+    let report = build::report(journey, &compiled, &measured, &told);
+    let notes = notes(document, &report, &told);
     reads.splice(0..0, read_events);
     Ok(Answered { report, reads, notes })
 }
@@ -152,17 +152,17 @@ impl Asked {
         Question { segment: self.segment.clone(), horizon, from, channels, watched }
     }
 
-    /// Answers given in the period. Those without a time stay, and so do late ones unless an end was asked for: people
+    /// What was told in the period. Those without a time stay, and so do late ones unless an end was asked for: people
     /// answer after the last event.
-    fn in_time(&self, answers: Vec<Answer>) -> Vec<Answer> {
+    fn in_time(&self, mut told: Told) -> Told {
         let from = self.from.map_or(i64::MIN, Timestamp::as_microsecond);
         let until =
             [self.as_of, self.to].into_iter().flatten().map(Timestamp::as_microsecond).min();
         let until = until.unwrap_or(i64::MAX);
-        answers
-            .into_iter()
-            .filter(|answer| answer.at == 0 || (from..=until).contains(&answer.at))
-            .collect()
+        let is_in_time = |at: i64| at == 0 || (from..=until).contains(&at);
+        told.answers.retain(|answer| is_in_time(answer.at));
+        told.complaints.retain(|complaint| is_in_time(complaint.at));
+        told
     }
 }
 

@@ -6,13 +6,13 @@ use model::nearest::nearest;
 use model::question::{QUESTIONS, find_question};
 use model::resolve::{Held, Resolved};
 use model::rule::Name;
-use report::answers::Answer;
+use report::answers::{Answer, Told};
 use report::document::Report;
 
 use crate::measure::Document;
 
 /// Sentences, the gravest first.
-pub(crate) fn notes(document: Document<'_>, report: &Report, answers: &[Answer]) -> Vec<String> {
+pub(crate) fn notes(document: Document<'_>, report: &Report, told: &Told) -> Vec<String> {
     let mut notes = Vec::new();
     if report.instances.total == 0 {
         // Then no touchpoint has an event, and saying so of each would bury the reason.
@@ -23,8 +23,8 @@ pub(crate) fn notes(document: Document<'_>, report: &Report, answers: &[Answer])
     } else {
         notes.extend(silent_touchpoints(document, report));
     }
-    notes.extend(unknown_touchpoints(document.journey, answers));
-    notes.extend(misspelt_questions(answers));
+    notes.extend(unknown_touchpoints(document.journey, told));
+    notes.extend(misspelt_questions(&told.answers));
     notes.extend(off_scale(report));
     notes
 }
@@ -64,13 +64,19 @@ fn pointer_of_events(document: Document<'_>, id: &str) -> String {
     found.next().unwrap_or_default()
 }
 
-fn unknown_touchpoints(journey: &Resolved<'_>, answers: &[Answer]) -> Vec<String> {
-    let about = answers.iter().filter_map(|answer| answer.touchpoint.as_deref());
+fn unknown_touchpoints(journey: &Resolved<'_>, told: &Told) -> Vec<String> {
+    let answers = told.answers.iter().map(|answer| &answer.touchpoint);
+    let complaints = told.complaints.iter().map(|complaint| &complaint.touchpoint);
+    let about = answers.chain(complaints).filter_map(|touchpoint| touchpoint.as_deref());
     let unknown = about.filter(|touchpoint| journey.find_touchpoint(touchpoint).is_none());
     let known = || journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str());
     let said = counted(unknown).into_iter().map(|(touchpoint, n)| {
         let hint = meant(nearest(touchpoint, known()));
-        let are = answers_are(n);
+        let are = if n == 1 {
+            "1 answer or complaint is".to_owned()
+        } else {
+            format!("{n} answers or complaints are")
+        };
         format!(
             "{are} about `{touchpoint}`, which is no touchpoint of this journey{hint}; left out"
         )

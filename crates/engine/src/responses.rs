@@ -76,16 +76,7 @@ fn slots(attributes: &[String]) -> Slots {
 }
 
 fn answer(row: &Row<'_>, times: &mut Times, attributes: usize) -> Result<Answer, Reason> {
-    let written = row.field(AT);
-    let at = match row.unit {
-        Some(unit) => Times::number(written, unit),
-        None => times.micros(written),
-    };
-    let at = match at {
-        Ok(at) => Some(at),
-        Err(Fault::Missing) => None,
-        Err(fault) => return Err(fault.reason(written)),
-    };
+    let at = moment(row, AT, times)?;
     let question = text(row.field(QUESTION)).ok_or(Reason::NoQuestion)?;
     let score = text(row.field(SCORE))
         .map(|score| number(&score).ok_or(Reason::BadScore(score)))
@@ -107,12 +98,30 @@ fn answer(row: &Row<'_>, times: &mut Times, attributes: usize) -> Result<Answer,
     })
 }
 
-fn number(text: &str) -> Option<f64> {
+/// The time in a field; nothing where it is empty.
+pub(crate) fn moment(
+    row: &Row<'_>,
+    field: usize,
+    times: &mut Times,
+) -> Result<Option<i64>, Reason> {
+    let written = row.field(field);
+    let at = match row.unit {
+        Some(unit) => Times::number(written, unit),
+        None => times.micros(written),
+    };
+    match at {
+        Ok(at) => Ok(Some(at)),
+        Err(Fault::Missing) => Ok(None),
+        Err(fault) => Err(fault.reason(written)),
+    }
+}
+
+pub(crate) fn number(text: &str) -> Option<f64> {
     text.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
 /// A field without the spaces around it; nothing when nothing is left.
-fn text(field: &[u8]) -> Option<String> {
+pub(crate) fn text(field: &[u8]) -> Option<String> {
     let field = field.trim_ascii();
     (!field.is_empty()).then(|| String::from_utf8_lossy(field).into_owned())
 }

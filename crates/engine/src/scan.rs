@@ -1,9 +1,10 @@
 //! All event files of a question, read into buckets; all answers, into a list.
 
-use report::answers::Answer;
+use report::answers::{Answer, Told};
 use report::symbols::{Attributes, Kind};
 
 use crate::columns::Layout;
+use crate::complaints::read_complaints;
 use crate::error::Error;
 use crate::import::{self, FileRead, Intake, Names, Source, Wanted, Watch};
 use crate::quarantine::Quarantine;
@@ -15,6 +16,7 @@ use crate::scatter::Scatter;
 pub struct Files<'a> {
     pub events: &'a [Source],
     pub responses: &'a [Source],
+    pub complaints: &'a [Source],
     /// Share of rows that may be bad; more is a failure.
     pub bad_share: f64,
     /// Bytes of rows kept in memory before they go to temporary files.
@@ -105,17 +107,14 @@ impl Files<'_> {
         Error::caller(message)
     }
 
-    /// Reads every file of answers.
-    pub(crate) fn answers(&self) -> Result<(Vec<Answer>, Vec<FileRead>), Error> {
-        let mut answers = Vec::new();
+    /// Reads every file of answers and of complaints.
+    pub(crate) fn told(&self) -> Result<(Told, Vec<FileRead>), Error> {
+        let mut told = Told::default();
         let mut reads = Vec::new();
         for source in self.responses {
-            let (read_answers, read) = read_responses(source, &[], self.quarantine, self.watch)?;
-            if read.rows_quarantined as f64 > self.bad_share * read.rows_read as f64 {
-                return Err(self.too_many_bad(read.rows_quarantined, read.rows_read));
-            }
-            reads.push(read);
-            answers.extend(read_answers.into_iter().map(|answer| Answer {
+            let (answers, read) = read_responses(source, &[], self.quarantine, self.watch)?;
+            reads.push(self.accept(read)?);
+            told.answers.extend(answers.into_iter().map(|answer| Answer {
                 customer: answer.customer,
                 at: answer.at.unwrap_or(0),
                 question: answer.question,
@@ -124,7 +123,20 @@ impl Files<'_> {
                 comment: answer.comment,
             }));
         }
-        Ok((answers, reads))
+        for source in self.complaints {
+            let (complaints, read) = read_complaints(source, self.quarantine, self.watch)?;
+            reads.push(self.accept(read)?);
+            told.complaints.extend(complaints);
+        }
+        Ok((told, reads))
+    }
+
+    /// Refuses a file with too many bad rows.
+    fn accept(&self, read: FileRead) -> Result<FileRead, Error> {
+        if read.rows_quarantined as f64 > self.bad_share * read.rows_read as f64 {
+            return Err(self.too_many_bad(read.rows_quarantined, read.rows_read));
+        }
+        Ok(read)
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Selection {
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     pub(crate) events: Vec<PathBuf>,
     /// Which column is which, such as `customer_id=case_id,at=timestamp,activity=concept:name`. Given once it is for all
-    /// files; given several times it is for one file each, events first.
+    /// files; given several times it is for one file each, events first, then responses, then complaints.
     #[arg(long, value_name = "NAME=COLUMN,…")]
     pub(crate) map: Vec<String>,
     /// Time zone of times that carry none, such as `Asia/Kolkata`; UTC when left out.
@@ -45,6 +45,14 @@ pub(crate) struct Selection {
     pub(crate) memory: usize,
 }
 
+/// What the files of a question are read from.
+#[derive(Debug)]
+pub(crate) struct Sources {
+    pub(crate) events: Vec<Source>,
+    pub(crate) responses: Vec<Source>,
+    pub(crate) complaints: Vec<Source>,
+}
+
 impl Default for Selection {
     /// As if nothing but the files had been given.
     fn default() -> Self {
@@ -63,15 +71,17 @@ impl Default for Selection {
 }
 
 impl Selection {
-    /// The sources of events and of answers.
+    /// The sources of events, answers and complaints.
     pub(crate) fn sources(
         &self,
         responses: &[PathBuf],
-    ) -> anyhow::Result<(Vec<Source>, Vec<Source>)> {
+        complaints: &[PathBuf],
+    ) -> anyhow::Result<Sources> {
         let zone = self.zone()?;
         once_each("--events", &self.events)?;
         once_each("--responses", responses)?;
-        let files = self.events.len() + responses.len();
+        once_each("--complaints", complaints)?;
+        let files = self.events.len() + responses.len() + complaints.len();
         let mappings: Vec<Mapping> = match self.map.as_slice() {
             [] => vec![Mapping::default(); files],
             [one] => vec![one.parse().context("--map")?; files],
@@ -80,18 +90,19 @@ impl Selection {
                 .map(|map| map.parse().context("--map"))
                 .collect::<anyhow::Result<_>>()?,
             many => bail!(
-                "--map is given {} times for {}; give it once for all, or once for each, events first",
+                "--map is given {} times for {}; give it once for all, or once for each, events first, complaints last",
                 many.len(),
                 count(files as u64, "file")
             ),
         };
-        let paths = self.events.iter().chain(responses);
-        let mut sources: Vec<Source> = paths
+        let paths = self.events.iter().chain(responses).chain(complaints);
+        let mut events: Vec<Source> = paths
             .zip(mappings)
             .map(|(path, mapping)| Source { path: path.clone(), mapping, zone: zone.clone() })
             .collect();
-        let responses = sources.split_off(self.events.len());
-        Ok((sources, responses))
+        let complaints = events.split_off(self.events.len() + responses.len());
+        let responses = events.split_off(self.events.len());
+        Ok(Sources { events, responses, complaints })
     }
 
     fn zone(&self) -> anyhow::Result<Option<TimeZone>> {

@@ -21,6 +21,27 @@ pub struct Answer {
     pub comment: Option<String>,
 }
 
+/// What a customer complained of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Complaint {
+    /// Key of the customer; `None`: anonymous.
+    pub customer: Option<u64>,
+    /// µs UTC; 0 when not known.
+    pub at: i64,
+    /// Id of the touchpoint; `None`: nobody said.
+    pub touchpoint: Option<String>,
+    /// As the organisation graded it, 1 to 5.
+    pub severity: Option<f64>,
+    pub text: String,
+}
+
+/// Everything that customers told: what they answered, and what they complained of.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    pub answers: Vec<Answer>,
+    pub complaints: Vec<Complaint>,
+}
+
 /// The name under which the pair of `expected` and `got` is reported.
 pub const GAP: &str = "gap";
 
@@ -49,6 +70,11 @@ impl<'a> Answers<'a> {
 
     pub fn to(&self, question: &str) -> &[&'a Answer] {
         self.by_question.get(question).map_or(&[], Vec::as_slice)
+    }
+
+    /// What was asked, by name.
+    pub(crate) fn questions(&self) -> impl Iterator<Item = &'a str> {
+        self.by_question.keys().copied()
     }
 
     /// Every question with its score; `expected` and `got` once more as a pair.

@@ -1,9 +1,13 @@
 //! From summaries and answers to the report.
 
+mod costs;
 mod funnels;
+pub(crate) mod importance;
+mod sheets;
 mod standards;
 mod touchpoints;
 mod transitions;
+mod trends;
 mod walked;
 
 use std::collections::BTreeMap;
@@ -14,7 +18,7 @@ use kernel::{PathFacts, Summary, Values};
 use model::resolve::Resolved;
 use stats::Confidence;
 
-use crate::answers::{Answer, Answers};
+use crate::answers::{Answers, Told};
 use crate::document::{Distribution, Estimate, Events, Instances, Period, Report, Share};
 use crate::findings;
 use crate::plan::Compiled;
@@ -45,8 +49,9 @@ pub fn report(
     journey: &Resolved<'_>,
     compiled: &Compiled,
     measured: &Measured,
-    answers: &[Answer],
+    told: &Told,
 ) -> Report {
+    let answers = &told.answers;
     let names: Vec<&str> =
         journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str()).collect();
     let mut report = walked::report(measured, &names, &compiled.plan);
@@ -59,6 +64,9 @@ pub fn report(
         .into_iter()
         .map(|(q, s)| (q, s.score))
         .collect();
+    report.drivers = importance::derive(journey, &measured.summary, answers, &scored);
+    touchpoints::derived_importance(report.drivers.as_ref(), &mut report.touchpoints);
+    report.trends = trends::trends(journey, answers);
     report.standards = standards::judge(journey, compiled, measured, answers, period);
     report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
     report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);

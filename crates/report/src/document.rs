@@ -3,10 +3,16 @@
 //! Stable and published as `docs/reference/report.schema.json`. Arrays are sorted by id unless said otherwise. A number
 //! that does not exist is `null`, never 0 or NaN.
 
+mod drivers;
+mod trends;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use drivers::{Driver, DriverAnalysis, Drivers, Quadrant};
+pub use trends::{Change, Trend, TrendPoint};
 
 /// A journey measured against events and responses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -41,6 +47,12 @@ pub struct Report {
     /// The stages first, then the document's own.
     pub funnels: Vec<Funnel>,
     pub standards: Vec<Standard>,
+    /// What moves the score of the whole journey; absent where the document names no such question or nobody answered it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drivers: Option<Drivers>,
+    /// Scores over time, where there are periods enough: the whole journey first, then in document order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trends: Vec<Trend>,
     /// By rank.
     pub findings: Vec<Finding>,
 }
@@ -320,8 +332,11 @@ pub struct Standard {
     pub needed: Option<u64>,
     /// Whether it stands among the proven defects when all standards are judged at once (Benjamini–Hochberg, 10 %).
     pub listed: bool,
-    /// What the defect goes along with, outcome by outcome known to the journey; the strongest one.
+    /// What the defect goes along with most surely.
     pub cost: Option<Cost>,
+    /// The same for every outcome known to the journey, by outcome.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub costs: Vec<Cost>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -338,8 +353,16 @@ pub struct Cost {
     pub outcome: String,
     /// Customers with the defect and a bad outcome, with the defect and a good one, without and bad, without and good.
     pub table: [u64; 4],
+    /// Bad outcomes among those with the defect less those among the others, Newcombe's interval.
+    pub risk_difference: Estimate,
     pub risk_ratio: Estimate,
+    pub odds_ratio: Estimate,
+    /// Of all bad outcomes; shares of several defects do not add up.
     pub attributable_share: Estimate,
+    /// How strongly an unmeasured cause would have to raise both defect and outcome to explain the risk ratio away, and
+    /// the same for the limit nearer 1 (`VanderWeele` and Ding 2017).
+    pub e_value: Option<f64>,
+    pub e_value_of_limit: Option<f64>,
     pub customers_lost_per_year: Option<Estimate>,
     pub value_per_year: Option<Estimate>,
     pub currency: Option<String>,
@@ -347,7 +370,7 @@ pub struct Cost {
     pub caveat: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     pub value: Option<f64>,
     pub low: Option<f64>,
@@ -378,8 +401,21 @@ pub struct ScoreParts {
     pub reached_per_year: f64,
     /// 0..1.
     pub importance: f64,
+    pub importance_from: ImportanceFrom,
     /// Defect share, or gap in standard deviations.
     pub size: f64,
+}
+
+/// Where the importance in a finding's score is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportanceFrom {
+    /// Derived from answers: a share of the touchpoint that moves customers most.
+    Derived,
+    /// Stated in the document, of 5: by customers, or by the company where its effort is what is judged.
+    Stated,
+    /// Nothing is known: the middle.
+    Assumed,
 }
 
 /// A number behind a finding.

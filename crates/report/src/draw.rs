@@ -9,9 +9,11 @@ mod curve;
 mod flow;
 mod gaps;
 mod map;
+mod matrix;
 mod order;
 mod palette;
 mod table;
+mod trend;
 mod wrap;
 
 pub(crate) mod markup;
@@ -81,6 +83,21 @@ pub fn flow(journey: Option<&Journey>, report: &Report, style: &Style) -> Svg {
 /// Scores against targets and beliefs; nothing when no question was asked that has either.
 pub fn gaps(journey: Option<&Journey>, report: &Report, style: &Style) -> Option<Svg> {
     gaps::draw(&Columns::new(journey, report), report, style)
+}
+
+/// Importance against performance; nothing where importance was not derived.
+pub fn matrix(journey: Option<&Journey>, report: &Report, style: &Style) -> Option<Svg> {
+    matrix::draw(&Columns::new(journey, report), report.drivers.as_ref()?, style)
+}
+
+pub(crate) use matrix::caption as matrix_caption;
+pub(crate) use trend::table as trend_table;
+
+/// A score over time, in the order of the report's trends.
+pub fn trends(journey: Option<&Journey>, report: &Report, style: &Style) -> Vec<Svg> {
+    let columns = Columns::new(journey, report);
+    let numbered = report.trends.iter().enumerate();
+    numbered.map(|(number, one)| trend::draw(&columns, one, (number + 1, style))).collect()
 }
 
 pub(crate) fn gap_table(columns: &Columns<'_>, report: &Report) -> Option<Table> {

@@ -3,17 +3,18 @@
 //! Score = customers reached per year × importance × size. Each source of findings is a file and a line in [`SOURCES`].
 
 mod document;
+mod importance;
 mod paths;
 mod scores;
 mod standards;
 
 use std::collections::BTreeMap;
 
-use model::journey::Importance;
 use model::resolve::Resolved;
 
 use crate::answers::Scored;
-use crate::document::{Evidence, Finding, Kind, Report, ScoreParts, Share, Unit};
+use crate::build::importance::weight;
+use crate::document::{Evidence, Finding, ImportanceFrom, Kind, Report, ScoreParts, Share, Unit};
 
 /// What findings are made from.
 pub(crate) struct Ground<'a> {
@@ -26,7 +27,8 @@ pub(crate) struct Ground<'a> {
 
 type Source = fn(&Ground<'_>) -> Vec<Found>;
 
-const SOURCES: [Source; 4] = [standards::found, scores::found, paths::found, document::found];
+const SOURCES: [Source; 5] =
+    [standards::found, scores::found, importance::found, paths::found, document::found];
 
 /// A finding before it has a rank.
 #[derive(Debug)]
@@ -70,7 +72,7 @@ const MIDDLE: f64 = 3.0;
 impl Ground<'_> {
     fn finding(&self, found: Found) -> Finding {
         let touchpoint = found.touchpoint.map(|number| &self.report.touchpoints[number]);
-        let ScoreParts { reached_per_year, importance, size } = found.parts;
+        let ScoreParts { reached_per_year, importance, size, .. } = found.parts;
         Finding {
             rank: 0,
             kind: found.kind,
@@ -91,20 +93,32 @@ impl Ground<'_> {
     pub(crate) fn parts(&self, touchpoint: Option<usize>, size: f64) -> ScoreParts {
         let reached = touchpoint
             .map_or(self.report.customers, |number| self.report.touchpoints[number].reach.k);
+        let (importance, importance_from) = self.importance(touchpoint);
         ScoreParts {
             reached_per_year: reached as f64 / self.years,
-            importance: self.importance(touchpoint),
+            importance,
+            importance_from,
             size,
         }
     }
 
-    /// Customers' stated importance as a share of the highest; the middle where nothing is stated.
-    fn importance(&self, touchpoint: Option<usize>) -> f64 {
-        let stated = |importance: &Importance| importance.customer;
-        let of = |number: usize| {
-            self.journey.touchpoints[number].touchpoint.importance.as_ref().and_then(stated)
-        };
-        touchpoint.and_then(of).unwrap_or(MIDDLE) / 5.0
+    /// The higher of derived importance, as a share of the touchpoint that moves customers most, and of what customers state;
+    /// the middle where neither is known. Derived importance raises what nobody believed in, and never cuts what customers
+    /// say they need: what always worked moves nobody until it fails.
+    fn importance(&self, touchpoint: Option<usize>) -> (f64, ImportanceFrom) {
+        let Some(number) = touchpoint else { return (MIDDLE / 5.0, ImportanceFrom::Assumed) };
+        let touchpoint = self.journey.touchpoints[number].touchpoint;
+        let stated = touchpoint.importance.as_ref().and_then(|importance| importance.customer);
+        let stated = stated.map(|stated| stated / 5.0);
+        let derived =
+            self.report.drivers.as_ref().and_then(|drivers| weight(drivers, &touchpoint.id));
+        match (derived, stated) {
+            (Some(derived), stated) if stated.is_none_or(|stated| stated < derived) => {
+                (derived, ImportanceFrom::Derived)
+            }
+            (_, Some(stated)) => (stated, ImportanceFrom::Stated),
+            (_, None) => (MIDDLE / 5.0, ImportanceFrom::Assumed),
+        }
     }
 
     pub(crate) fn title(&self, touchpoint: usize) -> &str {

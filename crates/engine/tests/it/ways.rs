@@ -85,6 +85,7 @@ pub(crate) fn answer(events: &[Source], asked: &Asked, memory: usize) -> Answere
     let files = Files {
         events,
         responses: &[],
+        complaints: &[],
         bad_share: 0.01,
         memory,
         quarantine: &quarantine,

@@ -92,13 +92,14 @@ impl Named {
 
 /// As `footpath measure` with the files of a folder.
 fn measure(folder: &Path, page: &Path) -> anyhow::Result<()> {
-    let responses = folder.join("responses.csv");
+    let present = |name: &str| Some(folder.join(name)).filter(|path| path.exists());
     let selection =
         Selection { events: vec![folder.join("events.csv.gz")], ..Selection::default() };
     let measure = Measure {
         journey: folder.join("journey.yaml"),
         selection,
-        responses: if responses.exists() { vec![responses] } else { Vec::new() },
+        responses: present("responses.csv").into_iter().collect(),
+        complaints: present("complaints.csv").into_iter().collect(),
         segment: None,
         format: Format::Html,
         output: Some(page.to_owned()),

@@ -41,15 +41,16 @@ enum Format {
 impl Discover {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
         self.selection.check_places([], self.output.as_deref())?;
-        let (events, _) = self.selection.sources(&[])?;
+        let sources = self.selection.sources(&[], &[])?;
         let asked = self.selection.asked(None)?;
         let funnels: Vec<FunnelAsked> =
             self.funnel.iter().map(|text| parse(text)).collect::<anyhow::Result<_>>()?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let files = Files {
-            events: &events,
+            events: &sources.events,
             responses: &[],
+            complaints: &[],
             bad_share: self.selection.bad_share(),
             memory: self.selection.memory_bytes(),
             quarantine: &quarantine,

@@ -30,6 +30,9 @@ pub(crate) struct Measure {
     /// Files of answers: CSV, JSONL or Parquet.
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) responses: Vec<PathBuf>,
+    /// Files of complaints: CSV, JSONL or Parquet with `text`, and `customer_id`, `at`, `touchpoint`, `severity` where known.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) complaints: Vec<PathBuf>,
     /// Only instances of which this holds, such as `region=north,channel=app`.
     #[arg(long, value_name = "ATTRIBUTE=VALUE,…")]
     pub(crate) segment: Option<String>,
@@ -53,19 +56,20 @@ pub(crate) enum Format {
 
 impl Measure {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
-        let read = [&self.journey].into_iter().chain(&self.responses);
+        let read = [&self.journey].into_iter().chain(&self.responses).chain(&self.complaints);
         self.selection.check_places(read, self.output.as_deref())?;
         let reading = document::read_valid(&self.journey)?;
         let journey = reading.journey.as_ref().context("read the journey")?;
         let resolved = Resolved::of(journey);
         let document = Document { path: &self.journey, reading: &reading, journey: &resolved };
-        let (events, responses) = self.selection.sources(&self.responses)?;
+        let sources = self.selection.sources(&self.responses, &self.complaints)?;
         let asked = self.selection.asked(self.segment.as_deref())?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let files = Files {
-            events: &events,
-            responses: &responses,
+            events: &sources.events,
+            responses: &sources.responses,
+            complaints: &sources.complaints,
             bad_share: self.selection.bad_share(),
             memory: self.selection.memory_bytes(),
             quarantine: &quarantine,

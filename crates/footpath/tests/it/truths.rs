@@ -122,6 +122,28 @@ fn holds(truth: &Truth, key: &str, expected: &Value, report: &Value) {
             let walked = number(&between_them.next().unwrap()["instances"]);
             between(walked / number(&report["instances"]["total"]));
         }
+        // Says of which outcome the next one is.
+        "outcome" => {}
+        "risk_ratio_of_loss_at_least" => {
+            let outcome = &truth.expect["outcome"];
+            let standard = standard(report, &truth.about);
+            let mut costs = standard["costs"].as_array().unwrap().iter();
+            let cost = costs.find(|cost| cost["outcome"] == *outcome).unwrap();
+            at_least(number(&cost["risk_ratio"]["value"]));
+            is(number(&cost["risk_ratio"]["low"]) > 1.0, number(&cost["risk_ratio"]["low"]));
+        }
+        "importance_of" | "against" => {}
+        "ratio_at_least" => at_least(importance_ratio(truth, report).unwrap()),
+        // Not measured but stated; a touchpoint that matters and that the company rates low is told as that.
+        "company_importance_at_most" => {
+            let told = format!("the company gives it {expected} of 5");
+            let lower = |text: &str| {
+                (1..=expected.as_u64().unwrap())
+                    .any(|rated| text.contains(&format!("gives it {rated} of 5")))
+            };
+            let finding = findings(report).find(|it| tells(truth, it)).unwrap();
+            assert!(lower(finding["sentence"].as_str().unwrap()), "{told}: {finding}");
+        }
         "reach_below" => {
             let reach = number(&here()["reach"]["high"]);
             is(reach < expected.as_f64().unwrap(), reach);
@@ -136,12 +158,28 @@ fn holds(truth: &Truth, key: &str, expected: &Value, report: &Value) {
     }
 }
 
+/// How many times as much the touchpoints of a truth move the outcome as those that they are held against.
+fn importance_ratio(truth: &Truth, report: &Value) -> Option<f64> {
+    let shares = |key: &str| -> f64 {
+        let ids = truth.expect[key].as_array().unwrap();
+        let drivers = report["drivers"]["to_those_who_meet"]["drivers"].as_array().unwrap();
+        let of = |id: &Value| drivers.iter().find(|driver| driver["touchpoint"] == *id);
+        ids.iter().filter_map(of).map(|driver| number(&driver["share"]["value"])).sum()
+    };
+    truth.expect.contains_key("importance_of").then(|| shares("importance_of") / shares("against"))
+}
+
 /// Nothing that was planted is there where it was not planted.
 fn is_silent(planted: &Planted, twin: &Value) {
     for truth in planted.measured() {
         if truth.expect.contains_key("verdict") {
             let verdict = &standard(twin, &truth.about)["verdict"];
             assert_ne!(verdict, "defective", "{} in the twin", truth.id);
+        }
+        if let (Some(ratio), Some(planted)) =
+            (importance_ratio(truth, twin), truth.expect.get("ratio_at_least"))
+        {
+            assert!(ratio < number(planted), "{} in the twin: {ratio}", truth.id);
         }
         let ghost = findings(twin).find(|it| tells(truth, it) && !is_of_the_document(it));
         assert_eq!(ghost, None, "{} in the twin", truth.id);

@@ -1,16 +1,16 @@
-//! Standards: checks, verdicts, and what a defect goes along with.
+//! Standards: checks and verdicts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use kernel::Checks;
 use model::question::find_question;
 use model::resolve::{Held, Resolved};
 use model::rule::{Rule, Score};
-use stats::{Claim, Fix, TwoByTwo, VerdictKind};
+use stats::VerdictKind;
 
-use super::{Measured, confidence, distribution};
+use super::{Measured, confidence, costs, distribution};
 use crate::answers::{Answer, Answers, is_on};
-use crate::document::{Cost, Estimate, Share, Standard, Verdict};
+use crate::document::{Share, Standard, Verdict};
 use crate::plan::Compiled;
 
 /// At most this share of the defects that are listed as proven may be false (Benjamini & Hochberg 1995).
@@ -35,8 +35,9 @@ pub(super) fn judge(
                 _ => Checks::default(),
             };
             let (mut standard, p) = verdict(journey, held, &checks);
-            let tables = outcomes(journey, *rule, &checks, measured, answers);
-            standard.cost = cost(held, &checks, tables, (years, journey));
+            let tables = costs::outcomes(journey, *rule, &checks, measured, answers);
+            standard.costs = costs::costs(held, &checks, &tables, (years, journey));
+            standard.cost = costs::surest(&standard.costs);
             (standard, p)
         })
         .collect();
@@ -88,6 +89,7 @@ fn verdict(journey: &Resolved<'_>, held: &Held<'_>, checks: &Checks) -> (Standar
         needed: verdict.needed,
         listed: false,
         cost: None,
+        costs: Vec::new(),
     };
     (judged, verdict.p)
 }
@@ -121,117 +123,6 @@ fn check_scores(
     checks
 }
 
-fn is_valid(question: &str, score: f64) -> bool {
+pub(super) fn is_valid(question: &str, score: f64) -> bool {
     find_question(question).is_none_or(|question| is_on(score, question.answers))
-}
-
-/// Customers by defect and outcome, outcome by outcome.
-fn outcomes(
-    journey: &Resolved<'_>,
-    rule: Option<usize>,
-    checks: &Checks,
-    measured: &Measured,
-    answers: &[Answer],
-) -> Vec<(&'static str, TwoByTwo)> {
-    let mut tables = Vec::new();
-    if journey.journey.outcomes.retained.is_some() {
-        let [exposed_bad, exposed_good, unexposed_bad, unexposed_good] = checks.retention;
-        tables.push((
-            "retained",
-            TwoByTwo { exposed_bad, exposed_good, unexposed_bad, unexposed_good },
-        ));
-    }
-    if let (Some(loyalty), Some(rule)) = (&journey.journey.outcomes.loyalty, rule) {
-        let scores = latest_scores(&loyalty.question, answers);
-        let mut table = TwoByTwo::default();
-        for watched in &measured.summary.watched {
-            let Some(score) = scores.get(&watched.customer) else { continue };
-            let has = |words: &[u64]| words[rule / 64] >> (rule % 64) & 1 == 1;
-            match (has(&watched.broken), has(&watched.kept), is_bad(&loyalty.question, *score)) {
-                (true, _, true) => table.exposed_bad += 1,
-                (true, _, false) => table.exposed_good += 1,
-                (false, true, true) => table.unexposed_bad += 1,
-                (false, true, false) => table.unexposed_good += 1,
-                (false, false, _) => {}
-            }
-        }
-        tables.push(("loyalty", table));
-    }
-    tables
-}
-
-/// The latest valid answer of each customer about the whole journey.
-fn latest_scores(question: &str, answers: &[Answer]) -> BTreeMap<u64, f64> {
-    let mut latest: BTreeMap<u64, (i64, f64)> = BTreeMap::new();
-    for answer in Answers::about(answers, None).to(question) {
-        let score = answer.score.filter(|score| is_valid(question, *score));
-        if let (Some(customer), Some(score)) = (answer.customer, score) {
-            let known = latest.entry(customer).or_insert((answer.at, score));
-            if answer.at >= known.0 {
-                *known = (answer.at, score);
-            }
-        }
-    }
-    latest.into_iter().map(|(customer, (_, score))| (customer, score)).collect()
-}
-
-/// Detractors for NPS (Reichheld 2003), the lower two fifths of any other scale.
-fn is_bad(question: &str, score: f64) -> bool {
-    match find_question(question) {
-        Some(known) if question != "nps" => {
-            let (lowest, highest) = known.answers;
-            score < lowest + 0.4 * (highest - lowest + 1.0)
-        }
-        _ => score <= 6.0,
-    }
-}
-
-/// The association with the outcome that the defect raises most surely.
-fn cost(
-    held: &Held<'_>,
-    checks: &Checks,
-    tables: Vec<(&'static str, TwoByTwo)>,
-    (years, journey): (f64, &Resolved<'_>),
-) -> Option<Cost> {
-    let told = tables.into_iter().filter_map(|(outcome, table)| {
-        let association = table.association(confidence());
-        association.risk_ratio.value?;
-        Some((outcome, table, association))
-    });
-    let surest = told.max_by(|(_, _, a), (_, _, b)| {
-        let low = |association: &stats::Association| association.risk_ratio.lower.unwrap_or(0.0);
-        low(a).total_cmp(&low(b))
-    });
-    let (outcome, table, association) = surest?;
-    let fix = Fix {
-        exposed_per_year: checks.customers_broken as f64 / years,
-        effectiveness: 1.0,
-        value_per_customer: None,
-    };
-    let saved = stats::customers_saved(&table, &fix, confidence());
-    let is_supported = outcome == "retained" && saved.claim == Claim::Supported;
-    let value = held.standard.cost_of_defect.map(|each| broken_per_year(checks, years, each));
-    let currency = journey.journey.outcomes.value.as_ref().and_then(|value| value.currency.clone());
-    Some(Cost {
-        outcome: outcome.to_owned(),
-        table: [table.exposed_bad, table.exposed_good, table.unexposed_bad, table.unexposed_good],
-        risk_ratio: Estimate::from(&association.risk_ratio),
-        attributable_share: Estimate::from(&association.attributable_fraction),
-        customers_lost_per_year: is_supported.then(|| Estimate::from(&saved.saved)),
-        currency: value.as_ref().and(currency),
-        value_per_year: value,
-        caveat: "association".to_owned(),
-    })
-}
-
-/// Defects a year at a stated cost each; the interval is that of the share of checks that break.
-fn broken_per_year(checks: &Checks, years: f64, each: f64) -> Estimate {
-    let decided = checks.kept + checks.broken;
-    let share = stats::wilson(checks.broken, decided, confidence());
-    let money = |share: f64| share * decided as f64 / years * each;
-    Estimate {
-        value: share.share.map(money),
-        low: share.low.map(money),
-        high: share.high.map(money),
-    }
 }

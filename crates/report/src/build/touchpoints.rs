@@ -8,7 +8,7 @@ use model::resolve::{Resolved, Stop};
 
 use super::{Measured, confidence, distribution};
 use crate::answers::{Answer, Answers, Scored};
-use crate::document::{BeliefGap, ChannelCount, Importance, Share, TargetGap, Touchpoint};
+use crate::document::{BeliefGap, ChannelCount, Drivers, Importance, Share, TargetGap, Touchpoint};
 
 /// Fills the touchpoints of a journey and returns the estimates behind their scores, touchpoint by touchpoint.
 pub(super) fn fill(
@@ -145,6 +145,19 @@ fn stated_importance(journey: &Resolved<'_>) -> Vec<Option<Importance>> {
         Some(Importance { share, low: None, high: None, method: "stated".to_owned() })
     };
     journey.touchpoints.iter().map(share).collect()
+}
+
+/// Puts what was derived in the place of what was stated, where it could be.
+pub(super) fn derived_importance(drivers: Option<&Drivers>, touchpoints: &mut [Touchpoint]) {
+    let Some(analysis) = drivers.map(|drivers| &drivers.to_those_who_meet) else { return };
+    for driver in &analysis.drivers {
+        let touchpoint = touchpoints.iter_mut().find(|it| it.id == driver.touchpoint);
+        if let (Some(touchpoint), Some(share)) = (touchpoint, driver.share.value) {
+            let method = analysis.method.clone().unwrap_or_default();
+            let (low, high) = (driver.share.low, driver.share.high);
+            touchpoint.importance = Some(Importance { share, low, high, method });
+        }
+    }
 }
 
 /// The best evidence that there is for what the map says here.

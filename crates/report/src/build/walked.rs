@@ -36,6 +36,8 @@ pub(super) fn report(measured: &Measured, names: &[&str], plan: &Plan) -> Report
         deviations: deviations(&measured.facts, names, plan),
         funnels: Vec::new(),
         standards: Vec::new(),
+        drivers: None,
+        trends: Vec::new(),
         findings: Vec::new(),
     }
 }

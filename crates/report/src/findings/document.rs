@@ -2,16 +2,14 @@
 
 use model::journey::{Importance, Touchpoint};
 
-use super::{Evidence, Found, Ground, MIDDLE};
-use crate::document::{Kind, Unit};
+use super::{Evidence, Found, Ground};
+use crate::document::{ImportanceFrom, Kind, Unit};
 use crate::draw::number::{decimal, share_among};
 
 /// Fewer customers than this are few for something that the company holds high.
 const FEW: f64 = 0.10;
 /// Stated importance, 1..5, from which the company holds something high.
 const HIGH: f64 = 4.0;
-/// Stated importance of customers and company this far apart is misplaced.
-const APART: f64 = 2.0;
 /// What is missing on paper counts little beside what customers feel.
 const ON_PAPER: f64 = 0.01;
 
@@ -19,18 +17,26 @@ pub(super) fn found(ground: &Ground<'_>) -> Vec<Found> {
     let mut found = Vec::new();
     for number in 0..ground.journey.touchpoints.len() {
         found.extend(low_reach(ground, number));
-        found.extend(misplaced_importance(ground, number));
         found.extend(no_standard(ground, number));
         found.extend(no_owner(ground, number));
     }
     found
 }
 
-fn stated(touchpoint: &Touchpoint, whose: fn(&Importance) -> Option<f64>) -> Option<f64> {
+pub(super) fn stated(
+    touchpoint: &Touchpoint,
+    whose: fn(&Importance) -> Option<f64>,
+) -> Option<f64> {
     touchpoint.importance.as_ref().and_then(whose)
 }
 
-fn on_paper(ground: &Ground<'_>, kind: Kind, number: usize, sentence: String, what: &str) -> Found {
+pub(super) fn on_paper(
+    ground: &Ground<'_>,
+    kind: Kind,
+    number: usize,
+    sentence: String,
+    what: &str,
+) -> Found {
     let reach = &ground.report.touchpoints[number].reach;
     Found {
         kind,
@@ -70,31 +76,9 @@ fn low_reach(ground: &Ground<'_>, number: usize) -> Option<Found> {
     );
     let mut parts = ground.parts(None, size);
     parts.importance = company / 5.0;
+    parts.importance_from = ImportanceFrom::Stated;
     let evidence = vec![Evidence::share("customers reached", reach, "events")];
     Some(Found { parts, evidence, ..on_paper(ground, Kind::LowReach, number, sentence, "reach") })
-}
-
-fn misplaced_importance(ground: &Ground<'_>, number: usize) -> Option<Found> {
-    let touchpoint = &ground.journey.touchpoints[number].touchpoint;
-    let (customer, company) =
-        (stated(touchpoint, |i| i.customer)?, stated(touchpoint, |i| i.company)?);
-    let apart = customer - company;
-    if apart.abs() < APART {
-        return None;
-    }
-    let sentence = format!(
-        "“{}” matters {} of 5 to customers and {} of 5 to the company.",
-        ground.title(number),
-        decimal(customer, 1),
-        decimal(company, 1)
-    );
-    let mut parts = ground.parts(Some(number), apart.abs() / 5.0);
-    // Too much of a good thing harms less than too little: what the company over-rates counts by what customers give it.
-    parts.importance = customer / 5.0;
-    Some(Found {
-        parts,
-        ..on_paper(ground, Kind::MisplacedImportance, number, sentence, "stated importance")
-    })
 }
 
 fn no_standard(ground: &Ground<'_>, number: usize) -> Option<Found> {
@@ -102,15 +86,11 @@ fn no_standard(ground: &Ground<'_>, number: usize) -> Option<Found> {
     if !touchpoint.standards.is_empty() {
         return None;
     }
-    let weight = stated(touchpoint, |i| i.customer).unwrap_or(MIDDLE);
     let sentence = format!(
         "“{}” has no written standard: nobody can say which deliveries are defects.",
         ground.title(number)
     );
-    let mut found =
-        on_paper(ground, Kind::NoStandard, number, sentence, "no standard in the document");
-    found.parts.importance = weight / 5.0;
-    Some(found)
+    Some(on_paper(ground, Kind::NoStandard, number, sentence, "no standard in the document"))
 }
 
 fn no_owner(ground: &Ground<'_>, number: usize) -> Option<Found> {

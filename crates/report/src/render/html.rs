@@ -2,10 +2,12 @@
 
 mod csp;
 mod drawings;
+mod drivers;
 mod findings;
 mod overview;
 mod sections;
 mod table;
+mod trends;
 
 use model::journey::Journey;
 
@@ -73,7 +75,9 @@ fn body(out: &mut Markup, page: &Page<'_>) {
         drawings::flow_section(out, page);
         sections::standards(out, page);
         sections::funnels(out, page);
+        drivers::importance(out, page);
         sections::gaps(out, page);
+        trends::trends(out, page);
         sections::variants(out, page);
         sections::deviations(out, page);
         sections::computed(out, page);

@@ -51,8 +51,14 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     for funnel in &report.funnels {
         section(tables::funnel(&columns, funnel));
     }
+    if let Some(drivers) = &report.drivers {
+        section(tables::drivers(&columns, drivers));
+    }
     if let Some(gaps) = draw::gap_table(&columns, report) {
         section(gaps);
+    }
+    for trend in &report.trends {
+        section(draw::trend_table(&columns, trend));
     }
     section(tables::variants(&columns, report, 20));
     out.push_str("\n## How was this computed\n\n");

@@ -1,8 +1,10 @@
 //! The report's tables, the same for every form of it.
 
+mod drivers;
 mod paths;
 mod standards;
 
+pub(super) use drivers::drivers;
 pub(super) use paths::{abandoned, back_and_forth, departures, deviations, funnel, variants};
 pub(super) use standards::{standards, standards_in_detail};
 

@@ -37,6 +37,10 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     for funnel in report.funnels.iter().filter(|funnel| !funnel.steps.is_empty()) {
         table(&mut out, &tables::funnel(&columns, funnel), ROWS);
     }
+    if let Some(drivers) = &report.drivers {
+        table(&mut out, &tables::drivers(&columns, drivers), ROWS);
+        fill(&mut out, "", &words::derived(drivers));
+    }
     if let Some(gaps) = draw::gap_table(&columns, report) {
         table(&mut out, &gaps, ROWS);
     }

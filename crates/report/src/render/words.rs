@@ -2,9 +2,13 @@
 
 use model::journey::Journey;
 
-use crate::document::{Estimate, Evidence, Finding, Kind, Report, Verdict};
+use crate::document::{
+    DriverAnalysis, Drivers, Estimate, Evidence, Finding, ImportanceFrom, Kind, Report, Verdict,
+};
 use crate::draw::SHOWN;
-use crate::draw::number::{count, moment, n, plain, quantity_within, range, score_sentence};
+use crate::draw::number::{
+    count, decimal, moment, n, percent, plain, quantity_within, range, score_sentence,
+};
 
 /// The journey's title in the customer's words.
 pub(super) fn title<'a>(journey: Option<&'a Journey>, report: &'a Report) -> &'a str {
@@ -126,10 +130,15 @@ pub(super) fn kind(kind: Kind) -> &'static str {
 /// The score with the parts that it was multiplied from.
 pub(super) fn score_parts(finding: &Finding) -> String {
     format!(
-        "{} = {} customers reached a year × {} importance × {} size",
+        "{} = {} customers reached a year × {} importance ({}) × {} size",
         plain(finding.score),
         plain(finding.parts.reached_per_year),
         plain(finding.parts.importance),
+        match finding.parts.importance_from {
+            ImportanceFrom::Derived => "derived",
+            ImportanceFrom::Stated => "stated",
+            ImportanceFrom::Assumed => "assumed",
+        },
         plain(finding.parts.size)
     )
 }
@@ -150,4 +159,26 @@ pub(super) fn estimate(estimate: &Estimate) -> Option<String> {
 
 fn limits(low: Option<f64>, high: Option<f64>) -> Option<String> {
     Some(range(&plain(low?), &plain(high?)))
+}
+
+/// What was explained by what, and how well.
+pub(super) fn derived(drivers: &Drivers) -> String {
+    let told = |name: &str, analysis: &DriverAnalysis| match (analysis.r2, &analysis.why_not) {
+        (Some(r2), _) => format!(
+            "{name}: touchpoints explain {} of the differences in {} ({} adjusted), {} by {} customers, {}, {} rounds.",
+            percent(r2),
+            drivers.outcome,
+            analysis.adjusted_r2.map_or("–".to_owned(), |r2| decimal(r2, 2)),
+            n(analysis.n),
+            count(analysis.customers),
+            analysis.method.as_deref().unwrap_or("").replace('_', " "),
+            count(analysis.rounds)
+        ),
+        (None, why) => format!("{name}: {}.", why.as_deref().unwrap_or("not enough data")),
+    };
+    format!(
+        "Derived from answers, not asked; an association, not an effect. {} {}",
+        told("To those who meet it", &drivers.to_those_who_meet),
+        told("Across all customers", &drivers.across_all_customers)
+    )
 }

@@ -32,12 +32,14 @@ fn the_rows_of_a_twin_fit_its_columns() {
     let (journey, report) = visit();
     let style = Style::default();
     let gaps = draw::gaps(Some(&journey), &report, &style).unwrap();
-    for svg in [
+    let matrix = draw::matrix(Some(&journey), &report, &style).unwrap();
+    let trends = draw::trends(Some(&journey), &report, &style);
+    assert_eq!(trends.len(), report.trends.len());
+    for svg in trends.into_iter().chain([matrix, gaps]).chain([
         map(&report),
         draw::flow(Some(&journey), &report, &style),
         draw::flow(None, &discovered(), &style),
-        gaps,
-    ] {
+    ]) {
         assert!(!svg.table.rows.is_empty());
         assert!(
             svg.table.rows.iter().all(|row| row.len() == svg.table.columns.len()),

@@ -21,7 +21,7 @@ fn infested(with: &str) -> (Journey, Report) {
 }
 
 fn replace(value: &mut Value, key: &str, with: &str) {
-    const OURS: [&str; 21] = [
+    const OURS: [&str; 22] = [
         "kind",
         "unit",
         "verdict",
@@ -43,6 +43,7 @@ fn replace(value: &mut Value, key: &str, with: &str) {
         "touchpoint",
         "stage",
         "about",
+        "importance_from",
     ];
     const LINKS: [&str; 6] = ["from", "to", "path", "between", "step", "next"];
     match value {

@@ -217,9 +217,9 @@ fn columns_are_named_for_all_files_or_for_each() {
         folder.path(),
         &format!("{ALL} --map {events} --map at=when --map at=when"),
         &expect![[r#"
-        ! error: --map is given 3 times for 2 files; give it once for all, or once for each, events first
-        exit 2
-    "#]],
+            ! error: --map is given 3 times for 2 files; give it once for all, or once for each, events first, complaints last
+            exit 2
+        "#]],
     );
 }
 

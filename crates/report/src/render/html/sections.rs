@@ -49,7 +49,7 @@ pub(super) fn funnels(out: &mut Markup, page: &Page<'_>) {
 }
 
 pub(super) fn gaps(out: &mut Markup, page: &Page<'_>) {
-    section(out, "gaps", "Importance and gaps", |out| {
+    section(out, "gaps", "Gaps", |out| {
         let Some(numbers) = draw::gap_table(&page.columns, page.report) else {
             return empty_state(
                 out,
