@@ -20,6 +20,8 @@ pub struct Design {
     finals: Vec<bool>,
     /// `leave_out[from * touchpoints + to]`: how many touchpoints a step leaves out at least; `NEVER` if it leads nowhere.
     leave_out: Vec<u32>,
+    /// The same as [`Cost`]s, each with the touchpoint that the step is from.
+    ways: Vec<Cost>,
     /// The last touchpoint left out on such a step, or `DIRECT`.
     left_out_last: Vec<u16>,
     /// Touchpoints left out from here to the end of the journey.
@@ -30,6 +32,16 @@ pub struct Design {
 
 const NEVER: u32 = u32::MAX / 4;
 const DIRECT: u16 = u16::MAX;
+
+/// A cost above the touchpoint that has it: of equal costs the least is that of the first touchpoint, so that the least is
+/// found without a branch.
+type Cost = i64;
+
+const TOUCHPOINT_BITS: u32 = 16;
+/// The cost 1.
+const ONE: Cost = 1 << TOUCHPOINT_BITS;
+/// Beyond every cost, also less any number of visits when it stands twice; three of them can still be added.
+const FAR: Cost = 1 << 60;
 
 /// How a path fits the design, and where it does not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,10 +56,21 @@ pub struct Alignment {
 /// Memory that alignments use again.
 #[derive(Debug, Clone, Default)]
 pub struct AlignScratch {
-    /// Cost so far of having visited each touchpoint last by design; the last one is the start.
-    costs: Vec<u32>,
-    /// For each visit, the touchpoint before it by design (its own cost), or `UNDESIGNED`.
+    /// Cost so far of having visited each touchpoint last by design, less the number of visits so far; the last one is
+    /// the start. A visit that has no place costs 1 in every state, so a visit changes one of them at most.
+    costs: Vec<Cost>,
+    /// The least cost of going on to each touchpoint, from wherever that is. Costs never rise, so one that falls is told
+    /// to all of these at once, and a visit finds its own without a search.
+    ways: Vec<Cost>,
+    /// For each visit, the touchpoint before it by design, or `UNDESIGNED`.
     before: Vec<u16>,
+}
+
+/// An alignment before anyone asks what was left out: its cost, and the touchpoint that was visited last by design.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Traced {
+    pub(crate) cost: u32,
+    pub(crate) last: u16,
 }
 
 const UNDESIGNED: u16 = u16::MAX;
@@ -66,6 +89,7 @@ impl Design {
             repeatable,
             finals,
             leave_out: Vec::new(),
+            ways: Vec::new(),
             left_out_last: Vec::new(),
             to_end: Vec::new(),
             steps: Steps::none(touchpoints),
@@ -74,6 +98,10 @@ impl Design {
             let (distances, before) = design.distances(from);
             design.leave_out.extend(distances);
             design.left_out_last.extend(before);
+        }
+        for (place, cost) in design.leave_out.iter().enumerate() {
+            let cost = if *cost < NEVER { Cost::from(*cost) * ONE } else { 2 * FAR };
+            design.ways.push(cost + (place / touchpoints) as Cost);
         }
         design.to_end = (0..=touchpoints).map(|from| design.distance_to_end(from)).collect();
         for from in 0..touchpoints {
@@ -158,30 +186,16 @@ impl Design {
 
     /// Aligns a path; `complete`: it came to its end, so touchpoints left out after the last visit count.
     pub fn align(&self, path: &[u16], complete: bool, scratch: &mut AlignScratch) -> Alignment {
-        let start = self.touchpoints;
-        scratch.costs.clear();
-        scratch.costs.resize(self.touchpoints + 1, NEVER);
-        scratch.costs[start] = 0;
-        scratch.before.clear();
-        for visit in path {
-            scratch.before.push(self.advance(usize::from(*visit), &mut scratch.costs));
-        }
-        let tail = |at: usize| if complete { self.to_end[at] } else { 0 };
-        let ends = (0..=start).map(|at| scratch.costs[at].saturating_add(tail(at)));
-        let Some((last, cost)) =
-            ends.enumerate().min_by_key(|(at, cost)| (*cost, std::cmp::Reverse(*at)))
-        else {
-            return Alignment::default();
-        };
-        let mut alignment = Alignment { cost: cost.min(NEVER), ..Alignment::default() };
-        if complete && tail(last) > 0 && tail(last) < NEVER {
+        let Traced { cost, last } = self.trace(path, complete, scratch);
+        let mut alignment = Alignment { cost, ..Alignment::default() };
+        if complete {
             self.leave_out_to_end(last, &mut alignment.skipped);
         }
         let mut at = last;
         for (visit, before) in path.iter().zip(&scratch.before).rev() {
-            if usize::from(*visit) == at && *before != UNDESIGNED {
-                self.leave_out_between(usize::from(*before), at, &mut alignment.skipped);
-                at = usize::from(*before);
+            if *visit == at && *before != UNDESIGNED {
+                self.leave_out_between(*before, at, &mut alignment.skipped);
+                at = *before;
             } else {
                 alignment.undesigned.push(*visit);
             }
@@ -189,33 +203,70 @@ impl Design {
         alignment
     }
 
-    /// One visit: it is either designed after some state, or undesigned in every state.
-    fn advance(&self, visit: usize, costs: &mut [u32]) -> u16 {
-        let mut best = NEVER;
-        let mut before = UNDESIGNED;
-        for (from, cost) in costs.iter().enumerate() {
-            let cost = cost + self.cost(from, visit);
-            if cost < best {
-                best = cost;
-                before = from as u16;
-            }
+    /// Aligns a path, and hands over each step that it takes by design, with a weight: 1, or 0 for a visit that has no
+    /// place in the design. Whether it has one nobody can guess, so that adding nothing is faster than going on.
+    #[inline]
+    pub(crate) fn steps_of(
+        &self,
+        path: &[u16],
+        complete: bool,
+        scratch: &mut AlignScratch,
+        mut step: impl FnMut(u16, u16, bool),
+    ) -> Traced {
+        let traced = self.trace(path, complete, scratch);
+        let mut at = traced.last;
+        for (visit, before) in path.iter().zip(&scratch.before).rev() {
+            let is_designed = (*visit == at) & (*before != UNDESIGNED);
+            let from = if is_designed { *before } else { at };
+            step(from, *visit, is_designed);
+            at = from;
         }
-        for cost in costs.iter_mut() {
-            *cost = (*cost + 1).min(NEVER);
+        traced
+    }
+
+    /// Fills `scratch.before`.
+    fn trace(&self, path: &[u16], complete: bool, scratch: &mut AlignScratch) -> Traced {
+        let start = self.touchpoints;
+        let AlignScratch { costs, ways, before } = scratch;
+        costs.clear();
+        costs.resize(start, FAR);
+        costs.push(0);
+        ways.clear();
+        ways.extend_from_slice(&self.ways[start * start..]);
+        before.clear();
+        before.extend(path.iter().map(|visit| self.advance(usize::from(*visit), costs, ways)));
+        let cost = |cost: Cost| match cost / ONE {
+            cost if cost >= FAR / ONE => Cost::from(NEVER),
+            cost => cost + path.len() as Cost,
+        };
+        let tail = |at: usize| if complete { Cost::from(self.to_end[at]) } else { 0 };
+        let ends = costs.iter().enumerate().map(|(at, so_far)| cost(*so_far) + tail(at));
+        let ends = ends.enumerate().map(|(at, cost)| (cost, std::cmp::Reverse(at)));
+        let (cost, at) = ends.min().unwrap_or_default();
+        Traced { cost: cost.min(Cost::from(NEVER)) as u32, last: at.0 as u16 }
+    }
+
+    /// One visit: it is either designed after some state, or undesigned in every state. Nothing here is decided by a
+    /// visit.
+    #[inline]
+    fn advance(&self, visit: usize, costs: &mut [Cost], ways: &mut [Cost]) -> u16 {
+        let way = ways[visit];
+        let cost = (way & -ONE) - ONE;
+        let is_designed = (way < FAR) & (cost <= costs[visit]);
+        let cost = if is_designed { cost } else { costs[visit] };
+        costs[visit] = cost;
+        let onwards = &self.ways[visit * self.touchpoints..][..self.touchpoints];
+        for (way, onward) in ways.iter_mut().zip(onwards) {
+            *way = (cost + onward).min(*way);
         }
-        if best <= costs[visit] {
-            costs[visit] = best;
-            before
-        } else {
-            UNDESIGNED
-        }
+        if is_designed { way as u16 } else { UNDESIGNED }
     }
 
     /// The touchpoints on the cheapest way between two that are not optional.
-    fn leave_out_between(&self, from: usize, to: usize, skipped: &mut Vec<u16>) {
-        let mut at = to;
+    pub(crate) fn leave_out_between(&self, from: u16, to: u16, skipped: &mut Vec<u16>) {
+        let mut at = usize::from(to);
         loop {
-            let before = self.left_out_last[from * self.touchpoints + at];
+            let before = self.left_out_last[usize::from(from) * self.touchpoints + at];
             if before == DIRECT {
                 return;
             }
@@ -226,11 +277,17 @@ impl Design {
         }
     }
 
-    fn leave_out_to_end(&self, from: usize, skipped: &mut Vec<u16>) {
+    /// The touchpoints on the cheapest way to the end that are not optional; none where there is no way.
+    pub(crate) fn leave_out_to_end(&self, from: u16, skipped: &mut Vec<u16>) {
+        let tail = self.to_end[usize::from(from)];
+        if tail == 0 || tail >= NEVER {
+            return;
+        }
         let ends = (0..self.touchpoints).filter(|to| self.finals[*to]);
-        let nearest = ends.min_by_key(|to| self.cost(from, *to).saturating_add(self.price(*to)));
+        let nearest =
+            ends.min_by_key(|to| self.cost(usize::from(from), *to).saturating_add(self.price(*to)));
         if let Some(end) = nearest {
-            self.leave_out_between(from, end, skipped);
+            self.leave_out_between(from, end as u16, skipped);
             if self.price(end) == 1 {
                 skipped.push(end as u16);
             }

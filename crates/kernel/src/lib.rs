@@ -9,6 +9,7 @@ mod bits;
 mod checks;
 mod design;
 mod events;
+mod fits;
 mod funnel;
 mod gathered;
 mod instances;

@@ -58,6 +58,7 @@ impl Pairs {
         self.met.len() - 1
     }
 
+    #[cold]
     fn sparse_number(&mut self, from: u16, to: u16) -> usize {
         let next = self.met.len() as u32;
         let number = *self.sparse.entry((from, to)).or_insert(next);

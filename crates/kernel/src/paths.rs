@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::design::{AlignScratch, Design};
+use crate::fits::Fits;
 use crate::pairs::{END, Pairs, START};
 use crate::plan::Plan;
 use crate::variants::Variant;
@@ -106,127 +106,141 @@ impl TouchpointFacts {
     }
 }
 
+/// What is counted path by path. All that follows from how often each step was taken is found at the end.
 struct Work<'p> {
     plan: &'p Plan,
-    facts: PathFacts,
     steps: Counter,
     back_and_forth: Counter,
-    visits: Vec<u32>,
-    align: AlignScratch,
+    met: Vec<Met>,
+    /// `flow[step * touchpoints + touchpoint]`.
+    flow: Vec<u64>,
+    abandoned_after: Vec<u64>,
+    fits: Option<Fits<'p>>,
+    /// Number of the path at hand.
+    path: u64,
+}
+
+/// Who met a touchpoint.
+#[derive(Debug, Clone, Copy, Default)]
+struct Met {
+    instances: u64,
+    with_repeats: u64,
+    /// The paths that it was last met in, and last met in again.
+    met_in: u64,
+    again_in: u64,
+}
+
+impl Met {
+    #[inline]
+    fn add(&mut self, path: u64, times: u64) {
+        let first = earlier(self.met_in, path);
+        self.instances += times & first;
+        self.with_repeats += times & !first & earlier(self.again_in, path);
+        self.again_in = self.again_in & first | path & !first;
+        self.met_in = path;
+    }
+}
+
+/// All bits if one number is below the other, else none. The sign of the difference: of a comparison the compiler makes a
+/// branch, and what is met for the first time no processor can guess.
+#[inline]
+fn earlier(number: u64, than: u64) -> u64 {
+    (number.wrapping_sub(than).cast_signed() >> 63).cast_unsigned()
 }
 
 impl<'p> Work<'p> {
     fn new(plan: &'p Plan) -> Self {
         let n = plan.touchpoints;
-        let facts = PathFacts {
-            touchpoints: vec![TouchpointFacts::default(); n],
-            flow: vec![vec![0; n]; FLOW_STEPS],
-            abandoned_after: vec![0; n],
-            ..PathFacts::default()
-        };
-        let (steps, back_and_forth) = (Counter::new(n), Counter::new(n));
         Self {
             plan,
-            facts,
-            steps,
-            back_and_forth,
-            visits: vec![0; n],
-            align: AlignScratch::default(),
+            steps: Counter::new(n),
+            back_and_forth: Counter::new(n),
+            met: vec![Met::default(); n],
+            flow: vec![0; FLOW_STEPS * n],
+            abandoned_after: vec![0; n],
+            fits: plan.settings.design.as_ref().map(|design| Fits::new(design, n)),
+            path: 0,
         }
     }
 
     fn add(&mut self, variant: &Variant<'_>) {
-        let times = variant.total();
-        self.order(variant.path, times);
-        self.visits(variant.path, times);
-        self.ends(variant);
-        if let Some(design) = &self.plan.settings.design {
-            self.align(design, variant);
+        self.path += 1;
+        let last = self.follow(variant.path, variant.total());
+        let [ended, timed_out, open] = variant.counts;
+        // An open instance has no last touchpoint yet, unless the journey knows no end at all.
+        let closed = ended + timed_out + if self.plan.can_close() { 0 } else { open };
+        if closed > 0 {
+            self.steps.add(last, END, self.path, closed);
         }
-    }
-
-    fn order(&mut self, path: &[u16], times: u64) {
-        self.steps.next_path();
-        self.back_and_forth.next_path();
-        let design = self.plan.settings.design.as_ref();
-        self.steps.add(START, path[0], times);
-        for step in path.windows(2) {
-            self.steps.add(step[0], step[1], times);
-            if step[0] == step[1] {
-                self.facts.touchpoints[usize::from(step[0])].self_loops += times;
-            } else if design.is_some_and(|design| design.is_backwards(step[0], step[1])) {
-                self.facts.touchpoints[usize::from(step[1])].out_of_order += times;
-            }
+        if self.plan.has_ends() {
+            self.abandoned_after[usize::from(last)] += timed_out;
         }
-        for steps in path.windows(3) {
-            if steps[0] == steps[2] && steps[0] != steps[1] {
-                self.back_and_forth.add(steps[0].min(steps[1]), steps[0].max(steps[1]), times);
-            }
-        }
-        for (flow, touchpoint) in self.facts.flow.iter_mut().zip(path) {
-            flow[usize::from(*touchpoint)] += times;
-        }
-    }
-
-    fn visits(&mut self, path: &[u16], times: u64) {
-        for touchpoint in path {
-            self.visits[usize::from(*touchpoint)] += 1;
-        }
-        let design = self.plan.settings.design.as_ref();
-        for touchpoint in path {
-            let visits = std::mem::take(&mut self.visits[usize::from(*touchpoint)]);
-            if visits > 0 {
-                let facts = &mut self.facts.touchpoints[usize::from(*touchpoint)];
-                facts.visits += u64::from(visits) * times;
-                facts.instances += times;
-                facts.instances_with_repeats += if visits > 1 { times } else { 0 };
-                if design.is_some_and(|design| !design.is_repeatable(*touchpoint)) {
-                    facts.repeated += u64::from(visits - 1) * times;
+        // Walks that ended are held against the whole design; the others only as far as they came.
+        let complete = if self.plan.has_ends() { ended } else { ended + timed_out };
+        if let Some(fits) = &mut self.fits {
+            for (complete, times) in [(true, complete), (false, variant.total() - complete)] {
+                if times > 0 {
+                    fits.add(variant.path, complete, times);
                 }
             }
         }
     }
 
-    /// An open instance has no last touchpoint yet, unless the journey knows no end at all.
-    fn ends(&mut self, variant: &Variant<'_>) {
-        let [ended, timed_out, open] = variant.counts;
-        let closed = ended + timed_out + if self.plan.can_close() { 0 } else { open };
-        self.facts.touchpoints[usize::from(variant.path[0])].first += variant.total();
-        let last = variant.path[variant.path.len() - 1];
-        self.facts.touchpoints[usize::from(last)].last += closed;
-        if closed > 0 {
-            self.steps.add(last, END, closed);
-        }
-        if self.plan.has_ends() {
-            self.facts.abandoned_after[usize::from(last)] += timed_out;
-        }
-    }
-
-    /// Walks that ended are held against the whole design; the others only as far as they came.
-    fn align(&mut self, design: &Design, variant: &Variant<'_>) {
-        let [ended, timed_out, open] = variant.counts;
-        let complete = if self.plan.has_ends() { ended } else { ended + timed_out };
-        for (complete, times) in [(true, complete), (false, ended + timed_out + open - complete)] {
-            if times == 0 {
-                continue;
+    /// One loop over the path, because where each loop ends has to be guessed. Gives the last touchpoint.
+    #[inline]
+    fn follow(&mut self, path: &[u16], times: u64) -> u16 {
+        let n = self.plan.touchpoints;
+        let (mut before, mut last) = (END, START);
+        for (step, touchpoint) in path.iter().copied().enumerate() {
+            self.steps.add(last, touchpoint, self.path, times);
+            self.met[usize::from(touchpoint)].add(self.path, times);
+            if step < FLOW_STEPS {
+                self.flow[step * n + usize::from(touchpoint)] += times;
             }
-            let alignment = design.align(variant.path, complete, &mut self.align);
-            for touchpoint in &alignment.skipped {
-                self.facts.touchpoints[usize::from(*touchpoint)].skipped += times;
+            if touchpoint == before && touchpoint != last {
+                let (low, high) = (before.min(last), before.max(last));
+                self.back_and_forth.add(low, high, self.path, times);
             }
-            for touchpoint in &alignment.undesigned {
-                self.facts.touchpoints[usize::from(*touchpoint)].undesigned += times;
-            }
-            let worst = design.worst(variant.path.len(), complete);
-            *self.facts.alignments.entry((alignment.cost, worst)).or_default() += times;
+            (before, last) = (last, touchpoint);
         }
+        last
     }
 
     fn finish(self) -> PathFacts {
+        let n = self.plan.touchpoints;
+        let design = self.plan.settings.design.as_ref();
+        let steps = self.steps.finish();
+        let mut touchpoints = vec![TouchpointFacts::default(); n];
+        for ((from, to), Times { count, .. }) in &steps {
+            if *to == END {
+                touchpoints[usize::from(*from)].last += count;
+                continue;
+            }
+            let facts = &mut touchpoints[usize::from(*to)];
+            facts.visits += count;
+            if *from == START {
+                facts.first += count;
+            } else if from == to {
+                facts.self_loops += count;
+            } else if design.is_some_and(|design| design.is_backwards(*from, *to)) {
+                facts.out_of_order += count;
+            }
+        }
+        for (touchpoint, (facts, met)) in (0..).zip(touchpoints.iter_mut().zip(&self.met)) {
+            facts.instances = met.instances;
+            facts.instances_with_repeats = met.with_repeats;
+            if design.is_some_and(|design| !design.is_repeatable(touchpoint)) {
+                facts.repeated = facts.visits - met.instances;
+            }
+        }
+        let alignments = self.fits.map(|fits| fits.finish(&mut touchpoints)).unwrap_or_default();
         PathFacts {
-            steps: self.steps.finish(),
+            touchpoints,
+            steps,
             back_and_forth: self.back_and_forth.finish(),
-            ..self.facts
+            flow: (0..FLOW_STEPS).map(|step| self.flow[step * n..][..n].to_vec()).collect(),
+            abandoned_after: self.abandoned_after,
+            alignments,
         }
     }
 }
@@ -234,35 +248,36 @@ impl<'p> Work<'p> {
 /// Counts pairs, and the instances that have each.
 struct Counter {
     pairs: Pairs,
-    times: Vec<Times>,
-    /// The path that a pair was last met in.
-    met_in: Vec<u64>,
-    path: u64,
+    counted: Vec<Counted>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    times: Times,
+    /// The path that the pair was last met in.
+    met_in: u64,
 }
 
 impl Counter {
     fn new(touchpoints: usize) -> Self {
-        Self { pairs: Pairs::new(touchpoints), times: Vec::new(), met_in: Vec::new(), path: 0 }
+        Self { pairs: Pairs::new(touchpoints), counted: Vec::new() }
     }
 
-    fn next_path(&mut self) {
-        self.path += 1;
-    }
-
-    fn add(&mut self, from: u16, to: u16, times: u64) {
+    /// Paths are numbered from 1 on.
+    #[inline]
+    fn add(&mut self, from: u16, to: u16, path: u64, times: u64) {
         let number = self.pairs.number(from, to);
-        if number == self.times.len() {
-            self.times.push(Times::default());
-            self.met_in.push(0);
+        if number == self.counted.len() {
+            self.counted.push(Counted::default());
         }
-        self.times[number].count += times;
-        if self.met_in[number] != self.path {
-            self.met_in[number] = self.path;
-            self.times[number].instances += times;
-        }
+        let counted = &mut self.counted[number];
+        counted.times.count += times;
+        counted.times.instances += times & earlier(counted.met_in, path);
+        counted.met_in = path;
     }
 
     fn finish(self) -> BTreeMap<(u16, u16), Times> {
-        self.pairs.met().iter().copied().zip(self.times).collect()
+        let times = self.counted.iter().map(|counted| counted.times);
+        self.pairs.met().iter().copied().zip(times).collect()
     }
 }
