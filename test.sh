@@ -38,7 +38,7 @@ formatting() {
 
 lints() {
   step 'lints: cargo clippy'
-  cargo clippy --workspace --all-targets --locked -- -D warnings
+  cargo clippy --workspace --all-targets --features footpath-words/model --locked -- -D warnings
 }
 
 # Licences, sources and banned crates of every dependency, as deny.toml says.
@@ -60,7 +60,7 @@ dependencies() {
 tests() {
   step 'tests: cargo test'
   local log=$target/test.log code=0
-  cargo test --workspace --locked --no-fail-fast 2>&1 | tee "$log" || code=$?
+  cargo test --workspace --features footpath-words/model --locked --no-fail-fast 2>&1 | tee "$log" || code=$?
   count "$log" '/^test result:/ { passed += $4; failed += $6 }' "$code"
 }
 

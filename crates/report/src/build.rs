@@ -9,6 +9,7 @@ mod touchpoints;
 mod transitions;
 mod trends;
 mod walked;
+mod words;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -67,6 +68,7 @@ pub fn report(
     report.drivers = importance::derive(journey, &measured.summary, answers, &scored);
     touchpoints::derived_importance(report.drivers.as_ref(), &mut report.touchpoints);
     report.trends = trends::trends(journey, answers);
+    report.words = words::measure(journey, told);
     report.standards = standards::judge(journey, compiled, measured, answers, period);
     report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
     report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);

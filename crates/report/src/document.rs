@@ -5,6 +5,7 @@
 
 mod drivers;
 mod trends;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,10 @@ use serde::{Deserialize, Serialize};
 
 pub use drivers::{Driver, DriverAnalysis, Drivers, Quadrant};
 pub use trends::{Change, Trend, TrendPoint};
+pub use words::{
+    ReadSentiment, SaidPhrase, SuggestedTheme, Telling, TellingWord, Theme, ThemeAt, ThemeMonth,
+    Words,
+};
 
 /// A journey measured against events and responses.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +58,9 @@ pub struct Report {
     /// Scores over time, where there are periods enough: the whole journey first, then in document order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trends: Vec<Trend>,
+    /// What customers wrote; absent where nobody wrote anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<Words>,
     /// By rank.
     pub findings: Vec<Finding>,
 }

@@ -7,6 +7,7 @@ mod importance;
 mod paths;
 mod scores;
 mod standards;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -27,8 +28,14 @@ pub(crate) struct Ground<'a> {
 
 type Source = fn(&Ground<'_>) -> Vec<Found>;
 
-const SOURCES: [Source; 5] =
-    [standards::found, scores::found, importance::found, paths::found, document::found];
+const SOURCES: [Source; 6] = [
+    standards::found,
+    scores::found,
+    importance::found,
+    words::found,
+    paths::found,
+    document::found,
+];
 
 /// A finding before it has a rank.
 #[derive(Debug)]

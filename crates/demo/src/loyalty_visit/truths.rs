@@ -8,7 +8,7 @@ pub(in super::super) fn truths() -> Truths {
         journey: "loyalty-visit",
         seed: SEED,
         customers: CUSTOMERS,
-        first: 10,
+        first: 14,
         truths: TRUTHS,
         sound: SOUND,
     }

@@ -8,7 +8,7 @@ pub(in super::super) fn truths() -> Truths {
         journey: "seed-season",
         seed: SEED,
         customers: CUSTOMERS,
-        first: 8,
+        first: 10,
         truths: TRUTHS,
         sound: SOUND,
     }

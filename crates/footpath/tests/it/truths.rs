@@ -49,7 +49,7 @@ fn told_here_and_not_in_the_twin(example: Example) {
 fn measured(folder: &Path) -> Value {
     let path = |name: &str| text(&folder.join(name));
     let (journey, events) = (path("journey.yaml"), path("events.csv.gz"));
-    let responses = path("responses.csv");
+    let (responses, complaints) = (path("responses.csv"), path("complaints.csv"));
     let ran = footpath([
         "measure",
         &journey,
@@ -57,6 +57,8 @@ fn measured(folder: &Path) -> Value {
         &events,
         "--responses",
         &responses,
+        "--complaints",
+        &complaints,
         "--format",
         "json",
     ]);
@@ -121,6 +123,10 @@ fn holds(truth: &Truth, key: &str, expected: &Value, report: &Value) {
             let mut between_them = pairs.iter().filter(|pair| about(pair) == truth.about);
             let walked = number(&between_them.next().unwrap()["instances"]);
             between(walked / number(&report["instances"]["total"]));
+        }
+        "share_of_complaints_at_least" => {
+            let theme = by_id(&report["words"]["themes"], &truth.about);
+            at_least(number(&theme["complaints"]["share"]));
         }
         // Says of which outcome the next one is.
         "outcome" => {}

@@ -38,6 +38,7 @@ pub(super) fn report(measured: &Measured, names: &[&str], plan: &Plan) -> Report
         standards: Vec::new(),
         drivers: None,
         trends: Vec::new(),
+        words: None,
         findings: Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ mod drawings;
 mod drivers;
 mod findings;
 mod overview;
+mod said;
 mod sections;
 mod table;
 mod trends;
@@ -77,6 +78,7 @@ fn body(out: &mut Markup, page: &Page<'_>) {
         sections::funnels(out, page);
         drivers::importance(out, page);
         sections::gaps(out, page);
+        said::said(out, page);
         trends::trends(out, page);
         sections::variants(out, page);
         sections::deviations(out, page);

@@ -57,6 +57,14 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     if let Some(gaps) = draw::gap_table(&columns, report) {
         section(gaps);
     }
+    if let Some(words) = &report.words {
+        section(tables::themes(&columns, words));
+        if let Some(telling) = tables::telling(words) {
+            section(telling);
+        }
+        section(tables::suggested(words));
+        section(tables::phrases(words));
+    }
     for trend in &report.trends {
         section(draw::trend_table(&columns, trend));
     }

@@ -3,10 +3,12 @@
 mod drivers;
 mod paths;
 mod standards;
+mod words;
 
 pub(super) use drivers::drivers;
 pub(super) use paths::{abandoned, back_and_forth, departures, deviations, funnel, variants};
 pub(super) use standards::{standards, standards_in_detail};
+pub(super) use words::{phrases, suggested, telling, themes};
 
 use crate::document::{Distribution, Report};
 use crate::draw::Columns;

@@ -44,6 +44,12 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     if let Some(gaps) = draw::gap_table(&columns, report) {
         table(&mut out, &gaps, ROWS);
     }
+    if let Some(words) = &report.words {
+        table(&mut out, &tables::themes(&columns, words), ROWS);
+        if let Some(telling) = tables::telling(words) {
+            table(&mut out, &telling, 12);
+        }
+    }
     table(&mut out, &tables::variants(&columns, report, VARIANTS), VARIANTS);
     out.push_str(
         "\nIntervals are at 95%. Verdicts: ● meets, ▲ defective, ◌ not proven, – no standard.\n",

@@ -4,6 +4,7 @@ use model::journey::Journey;
 
 use crate::document::{
     DriverAnalysis, Drivers, Estimate, Evidence, Finding, ImportanceFrom, Kind, Report, Verdict,
+    Words,
 };
 use crate::draw::SHOWN;
 use crate::draw::number::{
@@ -180,5 +181,25 @@ pub(super) fn derived(drivers: &Drivers) -> String {
         "Derived from answers, not asked; an association, not an effect. {} {}",
         told("To those who meet it", &drivers.to_those_who_meet),
         told("Across all customers", &drivers.across_all_customers)
+    )
+}
+
+/// How much was written, and what it is worth.
+pub(super) fn written(words: &Words) -> String {
+    let sentiment = match (&words.sentiment.not_enough, words.sentiment.r2.value) {
+        (Some(why), _) => format!("Scores are not read out of words: {why}."),
+        (None, r2) => format!(
+            "Scores are read out of words where none was given, R² {} on answers not learned from.",
+            r2.map_or("–".to_owned(), |r2| decimal(r2, 2))
+        ),
+    };
+    format!(
+        "{} comments and {} complaints of {} customers. Customers are counted, not words, and what fewer than five say is \
+         not told. A theme is told by likeness to its seed sentences ({}); its share is a measure once people have coded 200 \
+         comments and agree with it. {sentiment}",
+        count(words.comments),
+        count(words.complaints),
+        count(words.customers),
+        words.embedder
     )
 }

@@ -51,7 +51,7 @@ fn contents(out: &mut Markup) {
         "<nav aria-label=\"Sections\"><ul>\
          <li><a href=\"#findings\">Findings</a></li><li><a href=\"#map\">Map</a></li>\
          <li><a href=\"#paths\">Paths</a></li><li><a href=\"#standards\">Standards</a></li>\
-         <li><a href=\"#funnels\">Funnels</a></li><li><a href=\"#importance\">What matters</a></li><li><a href=\"#gaps\">Gaps</a></li><li><a href=\"#trends\">Over time</a></li>\
+         <li><a href=\"#funnels\">Funnels</a></li><li><a href=\"#importance\">What matters</a></li><li><a href=\"#gaps\">Gaps</a></li><li><a href=\"#words\">In their words</a></li><li><a href=\"#trends\">Over time</a></li>\
          <li><a href=\"#variants\">Variants</a></li><li><a href=\"#deviations\">Deviations</a></li>\
          <li><a href=\"#computed\">How computed</a></li></ul></nav>",
     );
