@@ -1,7 +1,7 @@
 //! Walks through the journey: where one begins and where it is over.
 
 use crate::marks::Marks;
-use crate::plan::{ENDS, Plan, STARTS};
+use crate::plan::{ENDS, Plan, STARTS, SetId};
 
 /// Rows `from..to` of a run of events, and how they stand at the horizon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,20 +40,30 @@ impl State {
 ///
 /// A start inside an open instance does not begin another one. After an end, or after `closes_after` without an event,
 /// the next start does; without starts, the next event. Events outside belong to no instance.
-#[inline]
 pub(crate) fn split(at: &[i64], symbols: &[u16], plan: &Plan, instances: &mut Vec<Instance>) {
-    instances.clear();
-    if at.is_empty() {
-        return;
+    let mut bounds = Bounds { starts: Vec::new(), ends: Vec::new(), late: Vec::new() };
+    let mut last = at.first().copied().unwrap_or_default();
+    for (at, symbols) in at.chunks(64).zip(symbols.chunks(64)) {
+        bounds.add(last, at, symbols, plan);
+        last = at[at.len() - 1];
     }
-    if plan.bounded & (STARTS | ENDS) == 0 && plan.settings.closes_after.is_none() {
-        instances.push(Instance { from: 0, to: at.len(), state: State::Open });
-    } else if at.len() <= 64 {
-        split_by(at, plan, Bounds::short(at, symbols, plan), instances);
-    } else {
-        let bounds = Bounds::long(at, symbols, plan);
-        split_by(at, plan, bounds.borrow(), instances);
-    }
+    let Bounds { starts, ends, late } = &bounds;
+    let bounds = Bounds { starts: starts.as_slice(), ends: ends.as_slice(), late };
+    split_by(at, plan, bounds, instances);
+}
+
+/// The same for events that fit in one word of marks, whose sets and silences are marked already.
+#[inline]
+pub(crate) fn split_short(
+    at: &[i64],
+    (sets, late): (&[u64], u64),
+    plan: &Plan,
+    instances: &mut Vec<Instance>,
+) {
+    let marks = |set: SetId| sets[usize::from(set.0)];
+    let starts = plan.starts.map_or(u64::MAX >> (64 - at.len()), marks);
+    let ends = plan.ends.map_or(0, marks);
+    split_by(at, plan, Bounds { starts, ends, late }, instances);
 }
 
 /// Marks of the events that begin an instance, that end one, and that come after too long a silence.
@@ -63,49 +73,26 @@ struct Bounds<M> {
     late: M,
 }
 
-impl Bounds<u64> {
-    /// Without a decision by event, because no processor could guess it.
-    #[inline]
-    fn short(at: &[i64], symbols: &[u16], plan: &Plan) -> Self {
-        let closes_after = plan.settings.closes_after.unwrap_or(i64::MAX);
-        let mut bounds = Self { starts: 0, ends: 0, late: 0 };
-        let mut last = at[0];
+impl Bounds<Vec<u64>> {
+    /// The next 64 events; `last`: the moment of the one before.
+    fn add(&mut self, mut last: i64, at: &[i64], symbols: &[u16], plan: &Plan) {
+        let (mut starts, mut ends, mut late) = (0, 0, 0);
         for (row, (at, symbol)) in at.iter().zip(symbols).enumerate() {
-            let bound = plan.symbols[usize::from(*symbol)].bounds;
-            bounds.starts |= u64::from(bound & STARTS != 0) << (row % 64);
-            bounds.ends |= u64::from(bound & ENDS != 0) << (row % 64);
-            bounds.late |= u64::from(at - last > closes_after) << (row % 64);
+            let bounds = plan.symbols[usize::from(*symbol)].bounds;
+            starts |= u64::from(plan.starts.is_none() || bounds & STARTS != 0) << row;
+            ends |= u64::from(bounds & ENDS != 0) << row;
+            late |= u64::from(at - last > plan.closes_after()) << row;
             last = *at;
         }
-        if plan.bounded & STARTS == 0 {
-            bounds.starts = u64::MAX >> (64 - at.len());
-        }
-        bounds
-    }
-}
-
-impl Bounds<Vec<u64>> {
-    fn long(at: &[i64], symbols: &[u16], plan: &Plan) -> Self {
-        let mut bounds = Self { starts: Vec::new(), ends: Vec::new(), late: Vec::new() };
-        let mut last = at[0];
-        for (at, symbols) in at.chunks(64).zip(symbols.chunks(64)) {
-            let block = Bounds::short(at, symbols, plan);
-            let is_late = at[0] - last > plan.settings.closes_after.unwrap_or(i64::MAX);
-            bounds.starts.push(block.starts);
-            bounds.ends.push(block.ends);
-            bounds.late.push(block.late | u64::from(is_late));
-            last = at[at.len() - 1];
-        }
-        bounds
-    }
-
-    fn borrow(&self) -> Bounds<&[u64]> {
-        Bounds { starts: &self.starts, ends: &self.ends, late: &self.late }
+        self.starts.push(starts);
+        self.ends.push(ends);
+        self.late.push(late);
     }
 }
 
 #[inline]
 fn split_by<M: Marks>(at: &[i64], plan: &Plan, bounds: Bounds<M>, instances: &mut Vec<Instance>) {
+    instances.clear();
     let mut next = bounds.starts.next(0);
     while let Some(from) = next {
         let end = bounds.ends.next(from);
@@ -122,7 +109,7 @@ fn split_by<M: Marks>(at: &[i64], plan: &Plan, bounds: Bounds<M>, instances: &mu
 }
 
 fn timed_out(last: i64, plan: &Plan) -> State {
-    State::TimedOut(last.saturating_add(plan.settings.closes_after.unwrap_or(i64::MAX)))
+    State::TimedOut(last.saturating_add(plan.closes_after()))
 }
 
 fn state_at_horizon(last: i64, plan: &Plan) -> State {

@@ -24,13 +24,14 @@ pub struct Plan {
     pub(crate) symbols: Vec<Symbol>,
     pub(crate) touchpoints: usize,
     /// How many places marks need: one for each class and each set. A set that is one class shares its place, so that
-    /// place `s` below `sets` holds the marks of set `s`; the last place is that of symbols that no rule names.
+    /// place `s` below `sets` holds the marks of set `s`; the last places are those of symbols that no rule names.
     pub(crate) places: usize,
     pub(crate) sets: usize,
     /// Sets made of several classes, each with the place of one of those.
     pub(crate) unions: Vec<(u16, u16)>,
-    /// Whether any symbol is marked, by bound.
-    pub(crate) bounded: u8,
+    /// The symbols that begin an instance, and those that end one, if there are any.
+    pub(crate) starts: Option<SetId>,
+    pub(crate) ends: Option<SetId>,
     pub(crate) settings: Settings,
 }
 
@@ -38,6 +39,10 @@ pub(crate) const STARTS: u8 = 1;
 pub(crate) const ENDS: u8 = 2;
 /// The activities that mean "the customer came back".
 pub(crate) const AGAIN: u8 = 4;
+
+/// Symbols that no rule names are marked too, where nobody looks. In so many places, because a mark that lands where the one
+/// before it landed has to wait for that.
+const SPARE_PLACES: usize = 8;
 
 /// What a plan knows of a symbol, so that one look tells all.
 #[derive(Debug, Clone, Copy)]
@@ -241,7 +246,15 @@ impl PlanBuilder {
         }
     }
 
-    pub fn build(self, settings: Settings) -> Plan {
+    /// The set of all symbols with a bound.
+    fn bounded(&mut self, bit: u8) -> Option<SetId> {
+        let symbols = self.bounds.iter().enumerate().filter(|(_, bounds)| *bounds & bit != 0);
+        let symbols: Vec<u16> = symbols.map(|(symbol, _)| symbol as u16).collect();
+        (!symbols.is_empty()).then(|| self.set(&symbols))
+    }
+
+    pub fn build(mut self, settings: Settings) -> Plan {
+        let (starts, ends) = (self.bounded(STARTS), self.bounded(ENDS));
         let mut members: Vec<Vec<u16>> = vec![Vec::new(); self.touchpoint_of.len()];
         for (set, symbols) in self.sets.iter().enumerate() {
             for symbol in symbols {
@@ -270,6 +283,7 @@ impl PlanBuilder {
             });
         }
         let place = |class: &[u16]| places.get(class).copied().unwrap_or(next);
+        let spare = |symbol: usize| next + (symbol % SPARE_PLACES) as u16;
         let parts = |set: usize| classes_of(set).map(move |class| (set as u16, class));
         let unions = (0..n_sets).filter(|set| classes_of(*set).count() > 1).flat_map(parts);
         let unions = unions.map(|(set, class)| (set, place(class))).collect();
@@ -280,16 +294,21 @@ impl PlanBuilder {
                 met: if touchpoint < 64 { 1 << touchpoint } else { 0 },
                 channels: (row * settings.channels) as u32,
                 touchpoint,
-                class: place(&members[symbol]),
+                class: if members[symbol].is_empty() {
+                    spare(symbol)
+                } else {
+                    place(&members[symbol])
+                },
                 bounds: self.bounds[symbol],
             }
         };
         Plan {
             symbols: (0..members.len()).map(symbol).collect(),
-            places: usize::from(next) + 1,
+            places: usize::from(next) + SPARE_PLACES,
             sets: n_sets,
             unions,
-            bounded: self.bounds.iter().fold(0, |all, bound| all | bound),
+            starts,
+            ends,
             touchpoints: self.touchpoints,
             settings,
         }
@@ -299,12 +318,17 @@ impl PlanBuilder {
 impl Plan {
     /// Whether an instance can ever be over.
     pub fn can_close(&self) -> bool {
-        self.bounded & ENDS != 0 || self.settings.closes_after.is_some()
+        self.ends.is_some() || self.settings.closes_after.is_some()
     }
 
     /// Whether the document says what ends an instance.
     pub fn has_ends(&self) -> bool {
-        self.bounded & ENDS != 0
+        self.ends.is_some()
+    }
+
+    /// µs without an event after which an instance is over.
+    pub(crate) fn closes_after(&self) -> i64 {
+        self.settings.closes_after.unwrap_or(FOREVER)
     }
 
     pub fn touchpoints(&self) -> usize {

@@ -18,8 +18,7 @@ pub(crate) struct Tally<'p> {
     plan: &'p Plan,
     summary: Summary,
     waits: Waits,
-    /// As in the summary, with one touchpoint more for visits that are bound to none.
-    channels: Vec<u64>,
+    channels: Channels,
     customer: Customer,
     reach: Reach,
     progress: Progress,
@@ -53,6 +52,47 @@ impl Reach {
     }
 }
 
+/// Counts of visits by touchpoint and channel. Rows wait until there are many that stand together: one loop over all of
+/// them ends once, and where a loop ends costs more to guess than a count.
+#[derive(Debug)]
+struct Channels {
+    /// As in the summary, with one touchpoint more for visits that are bound to none.
+    counts: Vec<u64>,
+    from: usize,
+    to: usize,
+}
+
+/// So many rows lie in a near cache still.
+const ROWS: usize = 1024;
+
+impl Channels {
+    fn new(plan: &Plan) -> Self {
+        let counts = vec![0; (plan.touchpoints + 1) * plan.settings.channels];
+        Self { counts, from: 0, to: 0 }
+    }
+
+    #[inline]
+    fn add(&mut self, from: usize, to: usize, events: &Events<'_>, plan: &Plan) {
+        if from != self.to || to - self.from > ROWS {
+            self.settle(events, plan);
+            self.from = from;
+        }
+        self.to = to;
+    }
+
+    fn settle(&mut self, events: &Events<'_>, plan: &Plan) {
+        let (from, to) = (self.from, self.to);
+        if !self.counts.is_empty() {
+            for (symbol, channel) in events.symbols[from..to].iter().zip(&events.channels[from..to])
+            {
+                let row = plan.symbols[usize::from(*symbol)].channels as usize;
+                self.counts[row + usize::from(*channel)] += 1;
+            }
+        }
+        (self.from, self.to) = (0, 0);
+    }
+}
+
 /// What is known of the customer at hand.
 #[derive(Debug)]
 struct Customer {
@@ -68,7 +108,7 @@ impl<'p> Tally<'p> {
             plan,
             summary: Summary::new(plan),
             waits: Waits::new(plan.touchpoints),
-            channels: vec![0; (plan.touchpoints + 1) * plan.settings.channels],
+            channels: Channels::new(plan),
             customer: Customer { instances: 0, is_open: false, met: Bits::new(plan.touchpoints) },
             reach: Reach::default(),
             progress: Progress::default(),
@@ -85,8 +125,8 @@ impl<'p> Tally<'p> {
     pub(crate) fn finish(mut self) -> Summary {
         self.summary.waits = self.waits.give();
         self.reach.settle(&mut self.summary.reach);
-        self.channels.truncate(self.summary.channels.len());
-        self.summary.channels = self.channels;
+        self.channels.counts.truncate(self.summary.channels.len());
+        self.summary.channels = self.channels.counts;
         self.summary.settle();
         self.summary
     }
@@ -102,15 +142,14 @@ impl<'p> Tally<'p> {
     #[inline]
     pub(crate) fn add(
         &mut self,
-        at: &[i64],
-        (symbols, channels): (&[u16], &[u16]),
-        state: State,
+        events: &Events<'_>,
+        (from, to, state): (usize, usize, State),
         path: Path<'_>,
     ) {
-        let (first, last) = (at[0], at[at.len() - 1]);
+        let (first, last) = (events.at[from], events.at[to - 1]);
         let summary = &mut self.summary;
         summary.instances[state.index()] += 1;
-        summary.events += at.len() as u64;
+        summary.events += (to - from) as u64;
         let span = summary.span.get_or_insert((first, last));
         *span = (span.0.min(first), span.1.max(last));
         summary.durations[state.index()].push(last - first);
@@ -121,12 +160,7 @@ impl<'p> Tally<'p> {
             summary.waiting[usize::from(*touchpoint)].push(self.plan.settings.horizon - at);
         }
         self.waits.add(path.touchpoints, path.at);
-        if !self.channels.is_empty() {
-            for (symbol, channel) in symbols.iter().zip(channels) {
-                let row = self.plan.symbols[usize::from(*symbol)].channels as usize;
-                self.channels[row + usize::from(*channel)] += 1;
-            }
-        }
+        self.channels.add(from, to, events, self.plan);
         self.customer.instances += 1;
         self.customer.is_open |= state == State::Open;
         self.customer.met.add_first(path.met);
@@ -149,8 +183,9 @@ impl<'p> Tally<'p> {
         (came_back || self.plan.settings.horizon > limit).then_some(came_back)
     }
 
-    /// Checks all rules on what was collected from these events.
+    /// Counts channels and checks all rules on what was collected from these events.
     pub(crate) fn check(&mut self, batch: &mut Batch, events: &Events<'_>) {
+        self.channels.settle(events, self.plan);
         batch.check(events, self.plan, &mut self.summary);
     }
 

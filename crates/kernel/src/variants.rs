@@ -112,23 +112,27 @@ impl Variants {
         }
     }
 
-    /// What stands in the first slot that each of these may be in, in a table that has room for all of them.
-    fn homes(&mut self, hashes: impl ExactSizeIterator<Item = Hash>) -> Vec<Slot> {
+    /// The number of the variant in the first slot that each of these may be in, if it is the one, in a table that has room
+    /// for all of them. First all slots, then all variants: so cache misses overlap.
+    fn homes(&mut self, hashes: impl ExactSizeIterator<Item = Hash> + Clone) -> Vec<Option<u32>> {
         self.reserve(hashes.len());
         let mask = self.slots.len() - 1;
-        hashes.map(|(_, low)| self.slots[low as usize & mask]).collect()
+        let slots: Vec<Slot> =
+            hashes.clone().map(|(_, low)| self.slots[low as usize & mask]).collect();
+        let is_it = |(slot, hash): (Slot, Hash)| {
+            let number = slot.number.checked_sub(1).filter(|_| slot.tag == tag(hash))?;
+            (self.known[number as usize].hash == hash).then_some(number)
+        };
+        slots.into_iter().zip(hashes).map(is_it).collect()
     }
 
-    /// The number of a path, a new one if it was not known. `home` is what stood in its first slot a moment ago.
+    /// The number of a path, a new one if it was not known. `home` is what was known of it a moment ago.
     #[inline]
-    fn number(&mut self, home: Slot, hash: Hash, path: &[u16]) -> usize {
-        if home.tag == tag(hash) && home.number != 0 {
-            let number = home.number as usize - 1;
-            if self.known[number].hash == hash {
-                return number;
-            }
+    fn number(&mut self, home: Option<u32>, hash: Hash, path: &[u16]) -> usize {
+        match home {
+            Some(number) => number as usize,
+            None => self.place(hash, path),
         }
-        self.place(hash, path)
     }
 
     fn place(&mut self, hash: Hash, path: &[u16]) -> usize {

@@ -3,7 +3,7 @@
 use crate::batch::Batch;
 use crate::events::{Column, Events, Runs};
 use crate::gathered::Gathered;
-use crate::instances::{Instance, State, split};
+use crate::instances::{Instance, State, split, split_short};
 use crate::plan::Plan;
 use crate::summary::Summary;
 use crate::tally::Tally;
@@ -114,18 +114,40 @@ impl<'p> Measurer<'p> {
         self.gathered = gathered;
     }
 
-    /// Walks the instances among these rows.
+    /// Walks the instances among these rows. Few rows are followed once for all; if not all of them are one instance, each
+    /// instance is followed again.
     #[inline]
     fn walks(&mut self, events: &Events<'_>, (from, to): (usize, usize), run: &Run<'_>) {
+        let (at, symbols) = (&events.at[from..to], &events.symbols[from..to]);
         let mut instances = std::mem::take(&mut self.instances);
-        split(&events.at[from..to], &events.symbols[from..to], self.plan, &mut instances);
+        let is_short = Visits::is_short(to - from, self.plan);
+        if is_short {
+            let late = self.visits.follow_short(at, symbols, self.plan);
+            let (_, marks) = self.visits.marks(self.plan);
+            split_short(at, (marks, late), self.plan, &mut instances);
+        } else {
+            split(at, symbols, self.plan, &mut instances);
+        }
         for instance in &instances {
+            let is_followed = is_short && instance.to - instance.from == to - from;
             let (from, to) = (from + instance.from, from + instance.to);
             if self.is_in_segment(events, from, to) {
-                self.walk(events, (from, to, instance.state), run);
+                if !is_followed {
+                    self.follow(events, from, to);
+                }
+                self.count(events, (from, to, instance.state), run);
             }
         }
         self.instances = instances;
+    }
+
+    fn follow(&mut self, events: &Events<'_>, from: usize, to: usize) {
+        let (at, symbols) = (&events.at[from..to], &events.symbols[from..to]);
+        if Visits::is_short(to - from, self.plan) {
+            self.visits.follow_short(at, symbols, self.plan);
+        } else {
+            self.visits.follow_long(at, symbols, self.plan);
+        }
     }
 
     #[inline]
@@ -137,26 +159,21 @@ impl<'p> Measurer<'p> {
         })
     }
 
+    /// One instance that was just followed.
     #[inline]
-    fn walk(
+    fn count(
         &mut self,
         events: &Events<'_>,
         (from, to, state): (usize, usize, State),
         run: &Run<'_>,
     ) {
-        let (at, symbols) = (&events.at[from..to], &events.symbols[from..to]);
-        let is_short = Visits::is_short(to - from, self.plan);
-        let (path, marks) = if is_short {
-            self.visits.follow_short(at, symbols, self.plan)
-        } else {
-            self.visits.follow_long(at, symbols, self.plan)
-        };
-        let channels = if events.channels.is_empty() { &[] } else { &events.channels[from..to] };
-        self.tally.add(at, (symbols, channels), state, path);
+        let path = self.visits.path();
+        self.tally.add(events, (from, to, state), path);
         if !self.plan.settings.rules.is_empty() {
+            let (is_short, marks) = self.visits.marks(self.plan);
             self.batch.add(is_short, (from, to, state), path, marks);
             if self.plan.settings.again_within.is_some() && state.is_closed() {
-                let ended_at = at[at.len() - 1];
+                let ended_at = events.at[to - 1];
                 if let Some(came_back) = self.tally.came_back(ended_at, run) {
                     self.batch.came_back(is_short, ended_at, came_back);
                 }
