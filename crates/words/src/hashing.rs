@@ -11,8 +11,6 @@
 //! Weinberger et al. (2009) for the hashing; with 65,536 places and some hundred features in a comment, two that share a
 //! place are rare enough not to need their signs.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use unicode_segmentation::UnicodeSegmentation;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64_with_seed};
 
@@ -33,12 +31,20 @@ pub struct Hashing {
 impl Hashing {
     /// Learns from texts which features are rare. Their order does not matter.
     pub fn learn<'a>(texts: impl IntoIterator<Item = (&'a str, Option<Language>)>) -> Self {
+        let texts: Vec<Vec<Word>> =
+            texts.into_iter().map(|(text, language)| words(text, language)).collect();
+        Self::learn_words(texts.iter().map(Vec::as_slice))
+    }
+
+    /// The same of texts whose words are known.
+    pub(crate) fn learn_words<'a>(texts: impl IntoIterator<Item = &'a [Word]>) -> Self {
         let mut learned = Self { n_texts_with: vec![0; PLACES as usize], n_texts: 0 };
-        for (text, language) in texts {
-            let features = Features::of(text, language);
-            let places: BTreeSet<u32> =
-                features.stems.into_keys().chain(features.parts.into_keys()).collect();
-            for place in places {
+        for words in texts {
+            let Features { mut stems, parts } = Features::of(words);
+            stems.extend(parts);
+            stems.sort_unstable();
+            stems.dedup();
+            for place in stems {
                 learned.n_texts_with[place as usize] += 1;
             }
             learned.n_texts += 1;
@@ -46,13 +52,22 @@ impl Hashing {
         learned
     }
 
-    fn weigh(&self, counts: &BTreeMap<u32, u32>, share: f64) -> Vec<(u32, f64)> {
-        let weight = |(&place, &n): (&u32, &u32)| {
-            let known = f64::from(self.n_texts_with[place as usize]);
+    pub(crate) fn embed_words(&self, words: &[Word]) -> Vector {
+        let Features { stems, parts } = Features::of(words);
+        let mut weights = self.weigh(stems, SHARE_OF_STEMS);
+        weights.extend(self.weigh(parts, 1.0 - SHARE_OF_STEMS));
+        Vector::of_weights(weights)
+    }
+
+    /// The weights of places, each as often as it occurs, to a squared length of `share`.
+    fn weigh(&self, mut places: Vec<u32>, share: f64) -> Vec<(u32, f64)> {
+        places.sort_unstable();
+        let weight = |same: &[u32]| {
+            let known = f64::from(self.n_texts_with[same[0] as usize]);
             let idf = ((1.0 + f64::from(self.n_texts)) / (1.0 + known)).ln() + 1.0;
-            (place, (1.0 + f64::from(n).ln()) * idf)
+            (same[0], (1.0 + (same.len() as f64).ln()) * idf)
         };
-        let weights: Vec<(u32, f64)> = counts.iter().map(weight).collect();
+        let weights: Vec<(u32, f64)> = places.chunk_by(|a, b| a == b).map(weight).collect();
         let length = weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         weights.into_iter().map(|(place, weight)| (place, weight / length * share.sqrt())).collect()
     }
@@ -69,14 +84,7 @@ impl Embedder for Hashing {
     }
 
     fn embed(&self, text: &str, language: Option<Language>) -> Vector {
-        let features = Features::of(text, language);
-        let stems = self.weigh(&features.stems, SHARE_OF_STEMS);
-        let parts = self.weigh(&features.parts, 1.0 - SHARE_OF_STEMS);
-        let mut weights = BTreeMap::new();
-        for (place, weight) in stems.into_iter().chain(parts) {
-            *weights.entry(place).or_default() += weight;
-        }
-        Vector::of_weights(&weights)
+        self.embed_words(&words(text, language))
     }
 
     /// Two comments share few words even when they are about the same. Found by trial on the sentences of the tests, where
@@ -86,50 +94,48 @@ impl Embedder for Hashing {
     }
 }
 
-/// What a text is made of, by place, with how often.
+/// What a text is made of, by place, each as often as it occurs.
 #[derive(Default)]
 struct Features {
-    stems: BTreeMap<u32, u32>,
-    parts: BTreeMap<u32, u32>,
+    stems: Vec<u32>,
+    parts: Vec<u32>,
 }
 
 impl Features {
-    fn of(text: &str, language: Option<Language>) -> Self {
+    fn of(words: &[Word]) -> Self {
         const STEM: u64 = 1;
-        const PART: u64 = 2;
         let mut features = Self::default();
-        let mut negation: Option<String> = None;
-        for word in words(text, language).into_iter().filter(|word| word.is_telling) {
+        let mut negation: Option<&str> = None;
+        for word in words.iter().filter(|word| word.is_telling) {
             if word.is_negation {
-                negation = Some(word.stem);
+                negation = Some(&word.stem);
                 continue;
             }
             if let Some(no) = negation.take() {
-                features.count_stem(place(&format!("{no} {}", word.stem), STEM));
+                features.stems.push(place(&format!("{no} {}", word.stem), STEM));
             }
-            features.count_stem(place(&word.stem, STEM));
-            for part in parts(&word) {
-                *features.parts.entry(place(&part, PART)).or_default() += 1;
-            }
+            features.stems.push(place(&word.stem, STEM));
+            features.add_parts(word);
         }
-        if let Some(no) = negation {
-            features.count_stem(place(&no, STEM));
-        }
+        features.stems.extend(negation.map(|no| place(no, STEM)));
         features
     }
 
-    fn count_stem(&mut self, place: u32) {
-        *self.stems.entry(place).or_default() += 1;
+    /// All three and four neighbouring letters, with the word's ends marked; the characters of a pair.
+    fn add_parts(&mut self, word: &Word) {
+        const PART: u64 = 2;
+        if word.is_pair {
+            self.parts.extend(word.text.graphemes(true).map(|character| place(character, PART)));
+            return;
+        }
+        let marked = format!("^{}$", word.text);
+        let mut starts: Vec<usize> = marked.char_indices().map(|(start, _)| start).collect();
+        starts.push(marked.len());
+        for n in [3, 4] {
+            let parts = starts.windows(n + 1).map(|starts| &marked[starts[0]..starts[n]]);
+            self.parts.extend(parts.map(|part| place(part, PART)));
+        }
     }
-}
-
-/// All three and four neighbouring letters, with the word's ends marked; the characters of a pair.
-fn parts(word: &Word) -> Vec<String> {
-    if word.is_pair {
-        return word.text.graphemes(true).map(str::to_owned).collect();
-    }
-    let letters: Vec<char> = format!("^{}$", word.text).chars().collect();
-    [3, 4].iter().flat_map(|&n| letters.windows(n)).map(|part| part.iter().collect()).collect()
 }
 
 fn place(feature: &str, family: u64) -> u32 {

@@ -15,8 +15,10 @@ use crate::reading::{Reading, in_order, n_customers, read};
 use crate::sentiment::{Sentiment, sentiment};
 use crate::shares::{ThemeShare, theme_share};
 use crate::tagger::Tagger;
+use crate::tokens::words;
 use crate::{
     Comment, CommentKey, Correction, Embedder, Hashing, Language, Theme, ThemeMatch, Threshold,
+    Word,
 };
 
 const QUOTES_PER_THEME: usize = 3;
@@ -110,10 +112,11 @@ pub fn measure(
     options: &Options<'_>,
 ) -> Words {
     let sorted = in_order(comments);
-    let texts = sorted.iter().map(|(comment, language)| (comment.text.as_str(), *language));
-    let hashing = Hashing::learn(texts);
+    let words: Vec<Vec<Word>> =
+        sorted.iter().map(|(comment, language)| words(&comment.text, *language)).collect();
+    let hashing = Hashing::learn_words(words.iter().map(Vec::as_slice));
     let embedder = options.embedder.unwrap_or(&hashing);
-    let readings = read(&sorted, embedder);
+    let readings = read(&sorted, words, &hashing, options.embedder);
     let names = Names::of(options.names);
 
     let mut ids = BTreeSet::new();

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::tokens::{sentences, words};
-use crate::{Comment, CommentKey, Embedder, FEWEST_CUSTOMERS, Language, Vector, Word};
+use crate::tokens::sentences;
+use crate::vector::Index;
+use crate::{Comment, CommentKey, Embedder, FEWEST_CUSTOMERS, Hashing, Language, Vector, Word};
 
 /// How many parts the customers are dealt into where something is learned on some and tried on others.
 pub(crate) const FOLDS: u64 = 5;
@@ -34,10 +35,25 @@ pub(crate) struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// The whole of the comment, then its sentences: what is held against themes.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &Vector> {
+        std::iter::once(&self.whole).chain(&self.sentences)
+    }
+
     /// How near the comment, or the sentence of it that is nearest, comes to a text.
     pub(crate) fn nearness(&self, text: &Vector) -> f64 {
-        let sentences = self.sentences.iter().map(|sentence| sentence.cosine(text));
-        sentences.fold(self.whole.cosine(text), f64::max)
+        self.texts().map(|own| own.cosine(text)).fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    /// The same to each text of an index.
+    pub(crate) fn nearness_to_each(&self, index: &Index) -> Vec<f64> {
+        let mut nearest = index.cosines(&self.whole);
+        for sentence in &self.sentences {
+            for (nearest, here) in nearest.iter_mut().zip(index.cosines(sentence)) {
+                *nearest = nearest.max(here);
+            }
+        }
+        nearest
     }
 
     /// The score, if it is a number.
@@ -60,29 +76,38 @@ pub(crate) fn in_order(comments: &[Comment]) -> Vec<(&Comment, Option<Language>)
     sorted.into_iter().map(|comment| (comment, language(comment))).collect()
 }
 
-/// Reads comments that are in order.
+/// Reads comments that are in order, whose words are known. Without an embedder it is the one that learned from them.
 pub(crate) fn read<'a>(
     comments: &[(&'a Comment, Option<Language>)],
-    embedder: &dyn Embedder,
+    words: Vec<Vec<Word>>,
+    hashing: &Hashing,
+    embedder: Option<&dyn Embedder>,
 ) -> Vec<Reading<'a>> {
-    let reading = |(place, &(comment, language)): (usize, &(&'a Comment, Option<Language>))| {
+    let embed = |text: &str, language| match embedder {
+        Some(embedder) => embedder.embed(text, language),
+        None => hashing.embed(text, language),
+    };
+    let read = |(place, (&(comment, language), words)): (usize, (&(&'a Comment, _), Vec<Word>))| {
         let key = comment.key();
-        let who = comment.customer.map_or(Who::Alone(place), Who::Customer);
         let dealt = comment.customer.map_or(key.0, |customer| xxh3_64(&customer.to_le_bytes()));
         let parts = sentences(&comment.text);
         let parts = if parts.len() > 1 { parts } else { Vec::new() };
         Reading {
             comment,
             key,
-            who,
+            who: comment.customer.map_or(Who::Alone(place), Who::Customer),
             fold: dealt % FOLDS,
             language,
-            words: words(&comment.text, language),
-            whole: embedder.embed(&comment.text, language),
-            sentences: parts.into_iter().map(|part| embedder.embed(part, language)).collect(),
+            // What is known of the words is not found out twice.
+            whole: match embedder {
+                Some(embedder) => embedder.embed(&comment.text, language),
+                None => hashing.embed_words(&words),
+            },
+            words,
+            sentences: parts.into_iter().map(|part| embed(part, language)).collect(),
         }
     };
-    comments.iter().enumerate().map(reading).collect()
+    comments.iter().zip(words).enumerate().map(read).collect()
 }
 
 /// How many customers wrote these.

@@ -9,7 +9,7 @@
 use stats::{Confidence, Estimate, Method, clustered_mean, mean};
 
 use crate::reading::{FOLDS, Reading, Who, n_customers};
-use crate::{CommentKey, Embedder, Hashing, Vector};
+use crate::{CommentKey, Hashing, Vector};
 
 /// With fewer customers R² itself is too uncertain.
 const CUSTOMERS_NEEDED: u64 = 100;
@@ -85,7 +85,7 @@ pub(crate) fn sentiment(
         .map(|(reading, score)| Row {
             who: reading.who,
             fold: reading.fold,
-            x: hashing.embed(&reading.comment.text, reading.language),
+            x: hashing.embed_words(&reading.words),
             y: *score,
         })
         .collect();
@@ -112,9 +112,7 @@ pub(crate) fn sentiment(
     let line = Line::fit(&rows.iter().collect::<Vec<_>>());
     let without = readings.iter().filter(|reading| reading.score().is_none());
     let mut answers: Vec<(CommentKey, f64)> = without
-        .map(|reading| {
-            (reading.key, line.answer(&hashing.embed(&reading.comment.text, reading.language)))
-        })
+        .map(|reading| (reading.key, line.answer(&hashing.embed_words(&reading.words))))
         .collect();
     answers.sort_by_key(|(key, _)| *key);
     answers.dedup();

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::reading::Reading;
 use crate::threshold::calibrated;
 use crate::tokens::words;
+use crate::vector::Index;
 use crate::{
     CommentKey, Correction, Embedder, Language, Origin, Theme, ThemeMatch, Threshold, Vector, Why,
     Word,
@@ -24,6 +25,8 @@ pub(crate) struct Tagger<'a> {
     wordings: BTreeMap<Option<Language>, Wording>,
     /// By key.
     examples: Vec<Example<'a>>,
+    /// Of the examples, in their order.
+    index: Index,
     default: f64,
     pub(crate) threshold: Threshold,
 }
@@ -72,10 +75,12 @@ impl<'a> Tagger<'a> {
             .map(|language| (language, Wording::of(theme, language, embedder)))
             .collect();
         let default = embedder.default_threshold();
+        let examples = examples(theme, corrections, readings);
         let mut tagger = Self {
             theme,
             wordings,
-            examples: examples(theme, corrections, readings),
+            index: Index::of(examples.iter().map(|example| &example.reading.whole)),
+            examples,
             default,
             threshold: Threshold { value: default, n: 0 },
         };
@@ -137,12 +142,12 @@ impl<'a> Tagger<'a> {
         if met.is_none() && !wording.must.is_empty() {
             return None;
         }
-        let shown = || self.examples.iter().filter(|example| !hidden.hides(example));
+        let near = reading.nearness_to_each(&self.index);
         let of_examples = |holds: bool| {
-            let alike = shown().filter(move |example| example.holds == holds);
-            alike.map(|example| {
-                (reading.nearness(&example.reading.whole), Why::Example(example.reading.key))
-            })
+            let all = self.examples.iter().zip(&near);
+            let alike =
+                all.filter(move |(example, _)| example.holds == holds && !hidden.hides(example));
+            alike.map(|(example, near)| (*near, Why::Example(example.reading.key)))
         };
         let seeds = wording.seeds.iter().enumerate();
         let own = seeds.map(|(place, seed)| (reading.nearness(seed), Why::Seed(place)));

@@ -1,6 +1,6 @@
 //! A text as a direction: what an embedder makes of it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// A vector of length 1, or of nothing at all. Only the places that are not 0 are kept, because a comment has few of the
 /// words there are.
@@ -14,26 +14,26 @@ impl Vector {
     /// From a value for every place.
     pub fn dense(values: &[f32]) -> Self {
         let parts = (0_u32..).zip(values).filter(|(_, value)| **value != 0.0);
-        Self::of_weights(&parts.map(|(place, value)| (place, f64::from(*value))).collect())
+        Self::of_weights(parts.map(|(place, value)| (place, f64::from(*value))).collect())
     }
 
-    /// From the values of some places.
-    pub fn of_weights(weights: &BTreeMap<u32, f64>) -> Self {
-        let length = weights.values().map(|weight| weight * weight).sum::<f64>().sqrt();
+    /// From the values of some places, in any order. Values of the same place are added.
+    pub fn of_weights(mut weights: Vec<(u32, f64)>) -> Self {
+        weights.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.total_cmp(&b.1)));
+        let sum = |same: &[(u32, f64)]| (same[0].0, same.iter().map(|(_, weight)| weight).sum());
+        let sums: Vec<(u32, f64)> = weights.chunk_by(|a, b| a.0 == b.0).map(sum).collect();
+        let length = sums.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         if !(length > 0.0 && length.is_finite()) {
             return Self::default();
         }
-        let part = |(&place, weight): (&u32, &f64)| (place, (weight / length) as f32);
-        Self { parts: weights.iter().map(part).collect() }
+        let part = |(place, weight): (u32, f64)| (place, (weight / length) as f32);
+        Self { parts: sums.into_iter().map(part).collect() }
     }
 
-    /// The direction of the mean; nothing of nothing. The order of the vectors may show in the last digit.
+    /// The direction of the mean; nothing of nothing.
     pub(crate) fn centroid<'a>(vectors: impl IntoIterator<Item = &'a Self>) -> Self {
-        let mut sum: BTreeMap<u32, f64> = BTreeMap::new();
-        for (place, value) in vectors.into_iter().flat_map(|vector| &vector.parts) {
-            *sum.entry(*place).or_default() += f64::from(*value);
-        }
-        Self::of_weights(&sum)
+        let parts = vectors.into_iter().flat_map(|vector| &vector.parts);
+        Self::of_weights(parts.map(|(place, value)| (*place, f64::from(*value))).collect())
     }
 
     /// The cosine of the angle between two texts: 1 for the same, 0 for nothing in common or for no text at all.
@@ -97,9 +97,43 @@ impl Middle {
     }
 }
 
+/// Many texts by what they hold, to find what a text has in common with each without looking at those with which it has
+/// nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    n_texts: usize,
+    /// By place: which text has how much of it.
+    texts_with: HashMap<u32, Vec<(usize, f32)>>,
+}
+
+impl Index {
+    pub(crate) fn of<'a>(vectors: impl IntoIterator<Item = &'a Vector>) -> Self {
+        let mut index = Self::default();
+        for vector in vectors {
+            for (place, value) in &vector.parts {
+                index.texts_with.entry(*place).or_default().push((index.n_texts, *value));
+            }
+            index.n_texts += 1;
+        }
+        index
+    }
+
+    /// The cosine to each of the texts, in their order.
+    pub(crate) fn cosines(&self, text: &Vector) -> Vec<f64> {
+        let mut sums = vec![0.0; self.n_texts];
+        for (place, mine) in &text.parts {
+            for (which, theirs) in self.texts_with.get(place).into_iter().flatten() {
+                sums[*which] += f64::from(*mine) * f64::from(*theirs);
+            }
+        }
+        sums.iter_mut().for_each(|sum: &mut f64| *sum = sum.clamp(-1.0, 1.0));
+        sums
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Middle, Vector};
+    use super::{Index, Middle, Vector};
 
     #[test]
     fn cosines_of_known_angles() {
@@ -107,6 +141,7 @@ mod tests {
         assert_eq!((east.cosine(&east), east.cosine(&north)), (1.0, 0.0));
         assert!((east.cosine(&both) - 0.5_f64.sqrt()).abs() < 1e-6);
         assert_eq!(Vector::centroid([&east, &north]), both);
+        assert_eq!(Index::of([&east, &north]).cosines(&east), [1.0, 0.0]);
         assert!((Middle::of([&east, &north]).unwrap().cosine(&both) - 1.0).abs() < 1e-6);
     }
 
@@ -118,5 +153,6 @@ mod tests {
         assert_eq!(Vector::default().cosine(&Vector::dense(&[1.0])), 0.0);
         assert!(Vector::centroid([]).is_empty());
         assert!(Middle::of([&Vector::default()]).is_none());
+        assert_eq!(Index::of([&Vector::default()]).cosines(&Vector::dense(&[1.0])), [0.0]);
     }
 }
