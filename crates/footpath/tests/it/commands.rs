@@ -267,8 +267,8 @@ fn demo_writes_data_and_pages() {
     let page = fs::read_to_string(out.join("seed-season.html")).unwrap();
     assert!(page.contains("I hear each week about weather, crop and price"));
     // What it wrote is an example like those of the repository: the same command measures it.
-    let arguments =
-        "measure journey.yaml --events events.csv.gz --responses responses.csv --format html";
+    let arguments = "measure journey.yaml --events events.csv.gz --responses responses.csv \
+                     --complaints complaints.csv --format html";
     let again = footpath_in(&out.join("seed-season"), arguments.split(' '));
     assert!(again.stdout == page, "the page is the one that `measure` writes");
 }

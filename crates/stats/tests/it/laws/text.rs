@@ -74,7 +74,8 @@ proptest! {
             let found = cohen_kappa(&table, weights, Confidence::P95).kappa;
             if let (Some(value), Some(se)) = (found.value, found.se) && value < 0.999 {
                 let slow = slow_se(&table, weights);
-                prop_assert!((se - slow).abs() < 1e-4 * (1.0 + slow), "{} {}", se, slow);
+                // Slopes are measured over a step, so a table of few comments is off in the fourth digit.
+                prop_assert!((se - slow).abs() < 1e-3 * (1.0 + slow), "{} {}", se, slow);
             }
         }
     }
