@@ -18,7 +18,7 @@ const R2_NEEDED: f64 = 0.25;
 /// The weight of the penalty. Rows have length 1, so it holds a word back until several comments have it.
 const PENALTY: f64 = 1.0;
 /// More comments than this add little and cost time.
-const MOST_LEARNED: usize = 20_000;
+const MOST_LEARNED: usize = 10_000;
 const MOST_STEPS: usize = 60;
 
 /// What the words say of scores.
@@ -209,7 +209,7 @@ fn solve(rows: &[Seen], b: &[f64]) -> Vec<f64> {
     let mut w = vec![0.0; b.len()];
     let (mut residual, mut direction) = (b.to_vec(), b.to_vec());
     let mut size = square(&residual);
-    let good_enough = size * 1e-12;
+    let good_enough = size * 1e-8;
     for _ in 0..MOST_STEPS {
         if size <= good_enough {
             break;

@@ -112,6 +112,18 @@ proptest! {
 }
 
 proptest! {
+    #[test]
+    fn any_letters_have_a_stem_in_any_language(
+        word in prop::string::string_regex("[a-zäåæéêíñöøßüçğışőűа-яёΐ-ώء-ي\u{b85}-\u{bcd}']{1,16}").unwrap(),
+    ) {
+        for language in LANGUAGES {
+            let stems = words(&word, Language::of_tag(language));
+            prop_assert!(stems.iter().all(|word| word.stem.len() <= 3 * word.text.len()), "{}: {:?}", language, stems);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
