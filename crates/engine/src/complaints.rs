@@ -51,7 +51,7 @@ fn slots() -> Slots {
 fn complaint(row: &Row<'_>, times: &mut Times) -> Result<Complaint, Reason> {
     let at = moment(row, AT, times)?;
     let severity = text(row.field(SEVERITY))
-        .map(|severity| number(&severity).ok_or(Reason::BadScore(severity)))
+        .map(|severity| number(&severity).ok_or(Reason::BadSeverity(severity)))
         .transpose()?;
     let customer = Some(row.field(CUSTOMER)).filter(|id| !id.trim_ascii().is_empty());
     Ok(Complaint {
@@ -59,6 +59,6 @@ fn complaint(row: &Row<'_>, times: &mut Times) -> Result<Complaint, Reason> {
         at: at.unwrap_or(0),
         touchpoint: text(row.field(TOUCHPOINT)),
         severity,
-        text: text(row.field(TEXT)).ok_or(Reason::NothingSaid)?,
+        text: text(row.field(TEXT)).ok_or(Reason::NoText)?,
     })
 }

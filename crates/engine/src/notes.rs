@@ -64,24 +64,28 @@ fn pointer_of_events(document: Document<'_>, id: &str) -> String {
     found.next().unwrap_or_default()
 }
 
+/// What is told about touchpoints that the document does not have.
 fn unknown_touchpoints(journey: &Resolved<'_>, told: &Told) -> Vec<String> {
-    let answers = told.answers.iter().map(|answer| &answer.touchpoint);
-    let complaints = told.complaints.iter().map(|complaint| &complaint.touchpoint);
-    let about = answers.chain(complaints).filter_map(|touchpoint| touchpoint.as_deref());
-    let unknown = about.filter(|touchpoint| journey.find_touchpoint(touchpoint).is_none());
+    let unknown = |about: &mut dyn Iterator<Item = &Option<String>>| {
+        let named = about.filter_map(|touchpoint| touchpoint.as_deref());
+        counted(named.filter(|touchpoint| journey.find_touchpoint(touchpoint).is_none()))
+            .into_iter()
+            .map(|(touchpoint, n)| (touchpoint.to_owned(), n))
+            .collect::<Vec<_>>()
+    };
     let known = || journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str());
-    let said = counted(unknown).into_iter().map(|(touchpoint, n)| {
-        let hint = meant(nearest(touchpoint, known()));
-        let are = if n == 1 {
-            "1 answer or complaint is".to_owned()
-        } else {
-            format!("{n} answers or complaints are")
-        };
-        format!(
-            "{are} about `{touchpoint}`, which is no touchpoint of this journey{hint}; left out"
-        )
-    });
-    said.collect()
+    let say = |(touchpoint, n): (String, u64), (one, many): (&str, &str), then: &str| {
+        let hint = meant(nearest(&touchpoint, known()));
+        let are = if n == 1 { format!("1 {one} is") } else { format!("{n} {many} are") };
+        format!("{are} about `{touchpoint}`, which is no touchpoint of this journey{hint}; {then}")
+    };
+    let answers = unknown(&mut told.answers.iter().map(|answer| &answer.touchpoint));
+    let complaints = unknown(&mut told.complaints.iter().map(|complaint| &complaint.touchpoint));
+    let answers = answers.into_iter().map(|it| say(it, ("answer", "answers"), "left out"));
+    let complaints = complaints
+        .into_iter()
+        .map(|it| say(it, ("complaint", "complaints"), "counted without a touchpoint"));
+    answers.chain(complaints).collect()
 }
 
 /// A question of the journey's own is no slip, unless it looks like one of ours.

@@ -58,6 +58,8 @@ pub enum Reason {
     NoQuestion,
     BadScore(String),
     NothingSaid,
+    BadSeverity(String),
+    NoText,
     /// The id of the event, as its hash, is that of an earlier one of the same customer.
     Duplicate {
         earlier: u64,
@@ -232,6 +234,8 @@ impl Reason {
             Self::NoQuestion => "the answer names no question",
             Self::BadScore(_) => "the score is no number",
             Self::NothingSaid => "the answer has neither a score nor a comment",
+            Self::BadSeverity(_) => "the severity is no number",
+            Self::NoText => "the complaint has no text",
             Self::Duplicate { .. } => "the event's id was there before",
         }
     }
@@ -253,6 +257,7 @@ impl fmt::Display for Reason {
                 )
             }
             Self::BadScore(value) => write!(f, "the score `{value}` is no number"),
+            Self::BadSeverity(value) => write!(f, "the severity `{value}` is no number"),
             other => f.write_str(other.kind()),
         }
     }

@@ -2,6 +2,7 @@
 //! was not there before.
 
 mod answers;
+mod complaints;
 mod interrupted;
 mod rows;
 

@@ -93,7 +93,10 @@ impl Written {
             let number = id.as_deref().and_then(|id| journey.find_touchpoint(id))?;
             u32::try_from(number).ok()
         };
-        let comments = told.answers.iter().filter_map(|answer| {
+        // An answer about a touchpoint that nobody knows is left out whole; a complaint is one wherever it was.
+        let is_known = |id: &Option<String>| id.is_none() || place(id).is_some();
+        let answers = told.answers.iter().filter(|answer| is_known(&answer.touchpoint));
+        let comments = answers.filter_map(|answer| {
             Some(Comment {
                 customer: answer.customer,
                 at: answer.at,

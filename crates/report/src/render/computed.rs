@@ -1,6 +1,6 @@
 //! How the numbers were made, in sentences that a page, a terminal and a mail can all print.
 
-use crate::document::Report;
+use crate::document::{Drivers, Report};
 use crate::draw::Columns;
 
 use super::words;
@@ -62,7 +62,8 @@ pub(super) fn notes(columns: &Columns<'_>, report: &Report) -> Vec<Note> {
         Note {
             about: "Findings",
             says: "Rank = customers reached a year × importance × size, where size is the share of defects or the gap in \
-                   standard deviations. Findings whose intervals overlap are not proven to differ in size. What goes \
+                   standard deviations, and importance the higher of the derived one (as a share of the strongest, where it \
+                   could be derived) and of what customers state, of 5. Findings whose intervals overlap are not proven to differ in size. What goes \
                    along with a defect is an association until a change with a comparison group confirms it."
                 .to_owned(),
         },
@@ -78,10 +79,60 @@ pub(super) fn notes(columns: &Columns<'_>, report: &Report) -> Vec<Note> {
             },
         );
     }
+    notes.extend(
+        report
+            .drivers
+            .as_ref()
+            .map(|drivers| Note { about: "What matters", says: importance(drivers) }),
+    );
+    if !report.trends.is_empty() {
+        notes.push(Note { about: "Over time", says: TRENDS.to_owned() });
+    }
+    if report.words.is_some() {
+        notes.push(Note { about: "In their words", says: WORDS.to_owned() });
+    }
+    if report.standards.iter().any(|standard| !standard.costs.is_empty()) {
+        notes.push(Note { about: "What goes along with a defect", says: COSTS.to_owned() });
+    }
     if let Some(segment) = words::segment(report) {
         notes.insert(1, Note { about: "Segment", says: only(&segment) });
     }
     notes
+}
+
+const TRENDS: &str = "A chart of individuals: the mean of the periods ± 3 × mean moving range / 1.128 (Shewhart 1931), a period being a \
+                      week or a month with at least 5 answers. A point is marked beyond the limits, or at the end of nine in a row \
+                      on one side (Nelson 1984). The level is taken to have changed where parting the series raises its likelihood \
+                      more than in random orders of the same periods (binary segmentation, Scott and Knott 1974), and all series \
+                      together are held to a false-discovery rate of 10%.";
+
+const WORDS: &str = "A comment has a theme when its likeness to a seed sentence (the cosine of hashed words and parts of words, \
+                     weighed by how rare they are here) passes a threshold, and the document's must and never words allow it. \
+                     Customers with a theme among those who wrote: Wilson's interval. Words of the unhappy against the happy: \
+                     G² over customers (Dunning 1993), log-odds with an informative prior (Monroe, Colaresi and Quinn 2008), \
+                     Benjamini and Hochberg at 10%. Groups: k-means, labelled by class-based tf-idf; phrases: RAKE (Rose et \
+                     al. 2010). Scores are read out of words by ridge regression, judged on customers it did not learn from.";
+
+const COSTS: &str = "Of customers whose checks were decided, those with a defect and those without, by a bad outcome: not coming back \
+                     in time, or a low answer about the whole. Risk ratio with its interval on the log scale, risk difference \
+                     with Newcombe's, odds ratio with Woolf's, attributable share (P − p₀)/P, and the E-value of an unmeasured \
+                     cause (VanderWeele and Ding 2017). A loss a year is told only where the whole interval lies above zero. \
+                     All of it is association.";
+
+fn importance(drivers: &Drivers) -> String {
+    format!(
+        "The answer to {} about the whole is explained by the answers about touchpoints that the same customer gave since the \
+         answer before it. A share is the mean of what a touchpoint adds to R² over all orders of bringing them in (Lindeman, \
+         Merenda and Gold 1980), with more than 12 touchpoints Johnson's relative weight (2000). To those who meet it: \
+         covariances by EM from the scores there are (Dempster, Laird and Rubin 1977). Across all customers: whether it was met \
+         is part of the touchpoint. Intervals and ranks: customers drawn anew {} times, seed {}. No more than chance: the lower \
+         limit of its share less that of a random column is not above zero (Tonidandel and LeBreton 2009). Under {} answers, or \
+         where less than a tenth is explained, importance ranks no finding.",
+        drivers.outcome,
+        crate::draw::number::count(drivers.to_those_who_meet.rounds),
+        drivers.to_those_who_meet.seed,
+        drivers.to_those_who_meet.needed
+    )
 }
 
 fn this(report: &Report) -> String {

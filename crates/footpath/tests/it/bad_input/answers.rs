@@ -38,8 +38,8 @@ C8,2025-03-01T08:00:00Z,warmth,cup,40,
     cafe::write(folder.path(), "answers.csv", cafe::answers(60) + odd);
     let (scores, said) = cup(folder.path(), "answers.csv");
     expect![[r#"
-        note: 2 answers or complaints are about `cups`, which is no touchpoint of this journey (did you mean `cup`?); left out
-        note: 1 answer or complaint is about `moon`, which is no touchpoint of this journey; left out
+        note: 2 answers are about `cups`, which is no touchpoint of this journey (did you mean `cup`?); left out
+        note: 1 answer is about `moon`, which is no touchpoint of this journey; left out
         note: 1 answer is to the question `cast` (did you mean `csat`?); taken as a question of its own
         note: 2 answers to `csat` about `cup` are off its scale, the whole numbers from 1 to 5; left out
         note: 1 answer to `nps` about the whole journey is off its scale, the whole numbers from 0 to 10; left out

@@ -18,7 +18,7 @@ pub(in crate::render) fn themes(columns: &Columns<'_>, words: &Words) -> Table {
             at.map_or(Cell::Nothing, |at| Cell::words(columns.title(&at.touchpoint))),
             match &theme.why_not {
                 None => Cell::words("yes"),
-                Some(why) => Cell::Both("not yet".to_owned(), why.clone()),
+                Some(why) => Cell::Words(why.clone()),
             },
         ]);
     }
