@@ -79,25 +79,26 @@ pub(super) fn notes(columns: &Columns<'_>, report: &Report) -> Vec<Note> {
             },
         );
     }
-    notes.extend(
-        report
-            .drivers
-            .as_ref()
-            .map(|drivers| Note { about: "What matters", says: importance(drivers) }),
-    );
-    if !report.trends.is_empty() {
-        notes.push(Note { about: "Over time", says: TRENDS.to_owned() });
-    }
-    if report.words.is_some() {
-        notes.push(Note { about: "In their words", says: WORDS.to_owned() });
-    }
-    if report.standards.iter().any(|standard| !standard.costs.is_empty()) {
-        notes.push(Note { about: "What goes along with a defect", says: COSTS.to_owned() });
-    }
+    notes.extend(where_shown(report));
     if let Some(segment) = words::segment(report) {
         notes.insert(1, Note { about: "Segment", says: only(&segment) });
     }
     notes
+}
+
+/// Of what not every report has.
+fn where_shown(report: &Report) -> impl Iterator<Item = Note> {
+    let note =
+        |is_shown: bool, about, says: &str| is_shown.then(|| Note { about, says: says.to_owned() });
+    let drivers = report.drivers.as_ref();
+    let has_costs = report.standards.iter().any(|standard| !standard.costs.is_empty());
+    let notes = [
+        drivers.map(|drivers| Note { about: "What matters", says: importance(drivers) }),
+        note(!report.trends.is_empty(), "Over time", TRENDS),
+        note(report.words.is_some(), "In their words", WORDS),
+        note(has_costs, "What goes along with a defect", COSTS),
+    ];
+    notes.into_iter().flatten()
 }
 
 const TRENDS: &str = "A chart of individuals: the mean of the periods ± 3 × mean moving range / 1.128 (Shewhart 1931), a period being a \
