@@ -44,6 +44,8 @@ def comparable(run, activity_of):
         yield "nine defects", answer
     if question == "fused":
         yield "nine defects", {standard: answer["standards"][standard]["broken"] for standard in NINE}
+    if question == "drivers":
+        yield "importance", {driver["touchpoint"]: round(driver["importance"], 9) for driver in answer["first"]}
     if question == "csv":
         yield "customers", answer["customers"]
     if question in ("measure", "discover"):

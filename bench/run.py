@@ -23,9 +23,10 @@ import table
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT / "bench"
-WORK = ROOT / "target" / "bench"
-EXAMPLES = ROOT / "target" / "release" / "examples"
-FOOTPATH = ROOT / "target" / "release" / "footpath"
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).resolve()
+WORK = TARGET / "bench"
+EXAMPLES = TARGET / "release" / "examples"
+FOOTPATH = TARGET / "release" / "footpath"
 JOURNEY = BENCH / "journey.yaml"
 PYTHON = WORK / "venv" / "bin" / "python"
 
@@ -57,6 +58,7 @@ def parse():
     parser.add_argument("--large", type=count, help="of the log for `footpath measure`; as many as --events if left out")
     parser.add_argument("--csv", type=count, help="rows of the CSV file; as many as --events if left out")
     parser.add_argument("--sample", type=count, default=1_000_000, help="events for pm4py and the defects in SQL")
+    parser.add_argument("--answers", type=count, default=1_000_000, help="responses of the survey for the drivers")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--write", action="store_true", help="put the table into bench/README.md")
     parser.add_argument("--clean", action="store_true", help="remove the generated logs at the end")
@@ -69,8 +71,8 @@ def parse():
 
 def prepare():
     """Builds our programs, and the peers in an environment of their own."""
-    subprocess.run(["cargo", "build", "--release", "-p", "footpath", "-p", "footpath-engine", "--bins", "--examples"],
-                   cwd=ROOT, check=True)
+    packages = [word for name in ("footpath", "footpath-engine", "footpath-stats") for word in ("-p", name)]
+    subprocess.run(["cargo", "build", "--release", *packages, "--bins", "--examples"], cwd=ROOT, check=True)
     wanted = (BENCH / "requirements.txt").read_bytes()
     mark = WORK / "venv" / "requirements.sha256"
     digest = hashlib.sha256(wanted).hexdigest()
@@ -140,6 +142,16 @@ def contenders(options, logs):
     yield "duckdb on CSV", lambda: told(logs.csv, with_peer("duckdb", logs.csv, "csv", cores))
     yield "measure on CSV", lambda: whole("measure", logs.csv, cores)
     yield "discover on CSV", lambda: whole("discover", logs.csv, cores)
+    yield "drivers", lambda: drivers(options, cores, EXAMPLES / "bench_drivers")
+    script = BENCH / "peers" / "drivers_numpy.py"
+    yield "drivers in numpy", lambda: drivers(options, cores, PYTHON, "-B", script, "--way", "groups")
+
+
+def drivers(options, cores, *line):
+    """The drivers of a survey that each program makes for itself, outside of the measured time."""
+    runs = command(*line, "--rows", options.answers, "--touchpoints", 30, "--rounds", 1000, "--threads", cores)
+    return [run | {"way": run.get("way", "Footpath"), "events": run["rows"], "seconds": [run["seconds"]["all"]],
+                   "log": "survey", "is_reference": False} for run in runs]
 
 
 def kernel(log, ask, journey=JOURNEY):

@@ -94,8 +94,10 @@ def markdown(runs, machine, options, versions):
         "",
         *csv_table(lines, options),
         "",
+        *drivers_table(lines, options),
+        "",
         "Answers that two programs gave were the same: transitions, levels of the funnel, cases that break each rule of "
-        "Declare, nine defects in SQL, and of the kernel and `footpath measure` all broken and pending checks, variants, "
+        "Declare, nine defects in SQL, importance, and of the kernel and `footpath measure` all broken and pending checks, variants, "
         "customers and funnels.",
     ]
     return "\n".join(text)
@@ -176,6 +178,22 @@ def csv_table(lines, options):
         program = f"{line.peer} ({line.way})" if line is peer else f"**{line.way}**"
         yield (f"| {program} | {median:.2f} | {min(line.seconds):.2f}–{max(line.seconds):.2f} | {len(line.seconds)} "
                f"| {line.megabytes:.0f} MiB | {judgement}")
+
+
+def drivers_table(lines, options):
+    yield f"**What drives the outcome** of {millions(options.answers)} responses on 30 touchpoints: relative weights and intervals"
+    yield "from 1,000 rounds of customers drawn anew, all threads; the survey in memory before the clock starts."
+    yield ""
+    yield "| program | seconds | fastest–slowest | passes | numpy's time ÷ ours | wanted | met |"
+    yield "|---|--:|--:|--:|--:|--:|---|"
+    asked = {line.peer: line for line in lines if line.question == "drivers"}
+    ours, peer = asked["footpath"], asked["numpy"]
+    for line in (peer, ours):
+        median = statistics.median(line.seconds)
+        ratio = f"{statistics.median(peer.seconds) / median:.2f}"
+        program = "**bench_drivers**" if line is ours else "numpy (groups of customers by their sums of products)"
+        judgement = f"{ratio} | < 10 s | {yes(median < 10)} |" if line is ours else "| | |"
+        yield f"| {program} | {median:.2f} | {min(line.seconds):.2f}–{max(line.seconds):.2f} | {len(line.seconds)} | {judgement}"
 
 
 def write(path, text):
