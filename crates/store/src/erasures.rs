@@ -1,0 +1,70 @@
+//! Customers who asked to be forgotten.
+
+use sqlx::{Row, query};
+
+use crate::error::Error;
+use crate::values::signed;
+use crate::workspace::Workspace;
+
+/// One customer's wish, until it is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
+    pub customer: u64,
+    /// Files that began later do not hold what was asked to be forgotten.
+    pub snapshot: i64,
+}
+
+impl Workspace {
+    /// Forgets a customer: invisible when this returns; [`Change::erased`](crate::Change) says when every file is rewritten.
+    ///
+    /// Gives back how many events of the tail went. `now` is in µs.
+    pub async fn erase(&self, customer: u64, now: i64) -> Result<u64, Error> {
+        let erasing = Error::database("erasing a customer");
+        let mut transaction = self.store.writer.begin().await.map_err(&erasing)?;
+        query(
+            "insert into erasures (workspace, customer, asked_at, snapshot) \
+             select id, $2, $3, last_snapshot from workspaces where id = $1 \
+             on conflict (workspace, customer) do update set asked_at = $3, done_at = null, snapshot = excluded.snapshot",
+        )
+        .bind(&self.id)
+        .bind(signed(customer))
+        .bind(now)
+        .execute(&mut *transaction)
+        .await
+        .map_err(&erasing)?;
+        let mut events = 0;
+        for (number, sql) in [
+            "delete from tail where workspace = $1 and customer = $2",
+            "delete from event_ids where workspace = $1 and customer = $2",
+            "delete from customers where workspace = $1 and customer = $2",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let done = query(sql).bind(&self.id).bind(signed(customer)).execute(&mut *transaction);
+            let gone = done.await.map_err(&erasing)?.rows_affected();
+            events += if number == 0 { gone } else { 0 };
+        }
+        transaction.commit().await.map_err(&erasing)?;
+        Ok(events)
+    }
+
+    /// Wishes that files still have to follow.
+    pub async fn erasures(&self) -> Result<Vec<Erasure>, Error> {
+        let reading = Error::database("reading erasures");
+        let rows = query(
+            "select customer, snapshot from erasures where workspace = $1 and done_at is null order by customer",
+        )
+        .bind(&self.id)
+        .fetch_all(&self.store.readers)
+        .await
+        .map_err(&reading)?;
+        let erasures = rows.iter().map(|row| {
+            Ok(Erasure {
+                customer: row.try_get::<i64, _>(0)?.cast_unsigned(),
+                snapshot: row.try_get(1)?,
+            })
+        });
+        erasures.collect::<Result<_, _>>().map_err(&reading)
+    }
+}

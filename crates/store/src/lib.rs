@@ -1,0 +1,24 @@
+//! What is kept in SQL: workspaces, the events on their way into files, the lake's list of files, and who asked to be
+//! forgotten. The same statements run on SQLite and PostgreSQL.
+//!
+//! Everything that belongs to a workspace is reached through a [`Workspace`], so that no statement can forget the scope.
+
+mod append;
+mod erasures;
+mod error;
+mod files;
+mod migrations;
+mod pool;
+mod quarantine;
+mod tail;
+mod values;
+mod workspace;
+
+pub use append::{Event, MOST_EVENTS, Receipt, Request};
+pub use erasures::Erasure;
+pub use error::Error;
+pub use files::{Change, DataFile, LakeColumn, NewFile, Snapshot};
+pub use pool::Store;
+pub use quarantine::Refused;
+pub use tail::TailEvent;
+pub use workspace::{HashKey, Workspace};

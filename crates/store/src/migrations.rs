@@ -1,0 +1,25 @@
+//! The schema, step by step. A step that was released never changes; a new one is a file and a line here.
+
+use std::borrow::Cow;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, SqlStr};
+
+use crate::error::Error;
+
+const STEPS: [(i64, &str, &str); 1] = [(1, "lake", include_str!("../migrations/001_lake.sql"))];
+
+/// Brings the database up to this version, each step in a transaction of its own.
+pub(crate) async fn migrate(pool: &AnyPool) -> Result<(), Error> {
+    let step = |(version, name, sql): (i64, &'static str, &'static str)| {
+        let sql = SqlStr::from_static(sql);
+        Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
+    };
+    let migrator = Migrator::with_migrations(STEPS.map(step).to_vec());
+    migrator.run(pool).await.map_err(|cause| match cause {
+        MigrateError::VersionMissing(version) => Error::Newer(version),
+        other => {
+            Error::Database { context: "bringing the database up to date", cause: other.into() }
+        }
+    })
+}
