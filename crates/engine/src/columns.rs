@@ -1,6 +1,7 @@
 //! Rows of events in memory, a column each, and how they look on disk while they wait for their bucket's turn.
 
 use std::io::{self, Read, Write};
+use std::ops::Range;
 
 use crate::import::{Chunk, Column};
 
@@ -53,6 +54,58 @@ impl Columns {
         }
         for (column, values) in self.attributes.iter_mut().zip(&chunk.attributes) {
             column.push(bits(values, row));
+        }
+    }
+
+    /// Adds rows of a chunk that has channels; ids may be missing there.
+    pub(crate) fn extend(&mut self, chunk: &Chunk, rows: Range<usize>) {
+        let before = self.len();
+        self.customers.extend_from_slice(&chunk.customers[rows.clone()]);
+        self.at.extend_from_slice(&chunk.at[rows.clone()]);
+        self.activities.extend_from_slice(&chunk.activities[rows.clone()]);
+        self.channels.extend_from_slice(&chunk.channels[rows.clone()]);
+        if !chunk.event_ids.is_empty() {
+            self.event_ids.resize(before, 0);
+            self.event_ids.extend_from_slice(&chunk.event_ids[rows.clone()]);
+        } else if !self.event_ids.is_empty() {
+            self.event_ids.resize(self.len(), 0);
+        }
+        self.attributes.resize_with(chunk.attributes.len(), Vec::new);
+        for (ours, theirs) in self.attributes.iter_mut().zip(&chunk.attributes) {
+            match theirs {
+                Column::Text(values) | Column::Value(values) => {
+                    ours.extend_from_slice(&values[rows.clone()]);
+                }
+                Column::Number(values) => {
+                    ours.extend(values[rows.clone()].iter().map(|value| value.to_bits()));
+                }
+                Column::Time(values) => {
+                    ours.extend(values[rows.clone()].iter().map(|value| value.cast_unsigned()));
+                }
+            }
+        }
+    }
+
+    /// Adds rows that come after these.
+    pub(crate) fn append(&mut self, other: Self) {
+        if self.len() == 0 {
+            *self = other;
+            return;
+        }
+        if !other.event_ids.is_empty() {
+            self.without_ids();
+        }
+        self.customers.extend(other.customers);
+        self.at.extend(other.at);
+        self.activities.extend(other.activities);
+        self.channels.extend(other.channels);
+        self.event_ids.extend(other.event_ids);
+        self.places.extend(other.places);
+        if !self.event_ids.is_empty() {
+            self.without_ids();
+        }
+        for (ours, theirs) in self.attributes.iter_mut().zip(other.attributes) {
+            ours.extend(theirs);
         }
     }
 
@@ -153,7 +206,7 @@ impl Columns {
 
 fn bits(column: &Column, row: usize) -> u64 {
     match column {
-        Column::Text(values) => values[row],
+        Column::Text(values) | Column::Value(values) => values[row],
         Column::Number(values) => values[row].to_bits(),
         Column::Time(values) => values[row].cast_unsigned(),
     }

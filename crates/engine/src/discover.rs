@@ -9,6 +9,7 @@ use report::symbols::{Attributes, Symbols};
 
 use crate::error::Error;
 use crate::gather::Coding;
+use crate::lake;
 use crate::measure::{Answered, Asked, facts, pass_buckets};
 use crate::scan::Files;
 
@@ -42,8 +43,15 @@ pub fn discover(
     name: &str,
 ) -> Result<Discovered, Error> {
     let attributes = Attributes::default();
-    let scanned = files.scan(&attributes)?;
-    let texts: Vec<String> = scanned.names.activities.texts().map(str::to_owned).collect();
+    let scanned = match files.lake {
+        Some(_) => None,
+        None => Some(files.scan(&attributes)?),
+    };
+    let texts: Vec<String> = match (files.lake, &scanned) {
+        (Some(view), _) => lake::activities(view, files.watch)?,
+        (None, Some(scanned)) => scanned.names.activities.texts().map(str::to_owned).collect(),
+        (None, None) => Vec::new(),
+    };
     let mut activities: Vec<&str> = texts.iter().map(String::as_str).collect();
     activities.sort_unstable();
     if activities.len() > MOST_ACTIVITIES {
@@ -55,11 +63,28 @@ pub fn discover(
         )));
     }
     let symbols = Symbols::discovered(activities.iter().copied());
-    let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
-    let question = asked.question(scanned.scatter.span().map(|span| span.1), channels, &[]);
     let (compiled, labels) = compiled(funnels, &activities, &symbols)?;
-    let plan = plan_of(&symbols, activities.len(), compiled, &question);
-    let passed = pass_buckets(scanned, files, &Coding::of(&symbols, &attributes), &plan, question)?;
+    let planned = |last, channels| {
+        let question = asked.question(last, channels, &[]);
+        let plan = plan_of(&symbols, activities.len(), compiled.clone(), &question);
+        (question, plan)
+    };
+    let (passed, plan) = match (files.lake, scanned) {
+        (Some(view), _) => {
+            let (attributes, symbols, watch) = (&attributes, &symbols, files.watch);
+            let job = lake::Job { view, attributes, symbols, channels: &[], watch };
+            let passed = lake::pass(&job, &planned)?;
+            let plan = planned(view.latest(), passed.question.channels.clone()).1;
+            (passed, plan)
+        }
+        (None, Some(scanned)) => {
+            let channels = scanned.names.channels.texts().map(str::to_owned).collect();
+            let (question, plan) = planned(scanned.scatter.span().map(|span| span.1), channels);
+            let coding = Coding::of(&symbols, &attributes);
+            (pass_buckets(scanned, files, &coding, &plan, question)?, plan)
+        }
+        (None, None) => return Err(Error::caller("no events were named")),
+    };
     let facts = facts(&passed.summary, &plan);
     let draft = report::draft::draft(name, &activities, &facts);
     let reads = passed.reads.clone();

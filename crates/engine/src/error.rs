@@ -19,6 +19,9 @@ pub enum Error {
     /// The world's: a disk, a permission, a pipe.
     #[error("{context}: {cause}")]
     World { context: String, cause: io::Error },
+    /// The database's, or what it refuses.
+    #[error(transparent)]
+    Stored(store::Error),
 }
 
 /// Where in the caller's files something is wrong; whatever is not known is left out.

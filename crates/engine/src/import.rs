@@ -30,11 +30,14 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+pub(crate) use builder::{Memo, number};
 pub use builder::{hash, hash_or_missing};
 pub(crate) use layout::{Need, Row, Slot, Slots};
 pub use mapping::Mapping;
 pub(crate) use mapping::Unit;
+pub(crate) use names::too_many;
 pub use names::{Interner, Names};
+pub(crate) use parquet_columns::{Codes, attribute, texts};
 pub use parquet_file::{OnChunk, RowGroup, latest, read_row_groups, row_groups};
 pub use watch::Watch;
 
@@ -64,6 +67,8 @@ pub enum Kind {
     Text,
     Number,
     Time,
+    /// As it was written, to be kept.
+    Value,
 }
 
 /// The optional columns that somebody will look at; no other is decoded.
@@ -113,6 +118,8 @@ pub enum Column {
     Number(Vec<f64>),
     /// Microseconds, UTC; `i64::MIN` is missing.
     Time(Vec<i64>),
+    /// 0 is none, else a code of [`Names::values`] + 1.
+    Value(Vec<u64>),
 }
 
 /// A customer's id as the file orders it: numbers by value, texts by bytes.
@@ -158,6 +165,16 @@ pub fn read(
     intake: &mut Intake<'_>,
     on_chunk: &mut dyn FnMut(Chunk) -> Result<(), Error>,
 ) -> Result<FileRead, Error> {
+    read_named(source, wanted, intake, &mut |chunk, _| on_chunk(chunk))
+}
+
+/// As [`read`], with the names that the codes of a chunk stand for.
+pub(crate) fn read_named(
+    source: &Source,
+    wanted: &Wanted,
+    intake: &mut Intake<'_>,
+    on_chunk: &mut OnChunk<'_>,
+) -> Result<FileRead, Error> {
     let input = Input::open(&source.path, intake.watch)?;
     let format = Format::of(&source.path, &input.head)?;
     if format == Format::Parquet {
@@ -175,6 +192,32 @@ pub fn read(
     builder.finish(&mut read)?;
     read.note_if_empty();
     Ok(read)
+}
+
+/// The columns of a file of events that are none of ours: its attributes.
+///
+/// A file that names every value (JSONL, XES) is read to its end for it.
+pub(crate) fn attributes(
+    source: &Source,
+    quarantine: &Quarantine,
+    watch: &Watch,
+) -> Result<Vec<String>, Error> {
+    let wanted = Wanted { channel: true, event_id: true, ..Wanted::default() };
+    let slots = builder::slots(&wanted);
+    let input = Input::open(&source.path, watch)?;
+    let (columns, own) = match Format::of(&source.path, &input.head)? {
+        Format::Parquet => parquet_table::columns(&input.into_file()?, source, &slots)?,
+        Format::Delimited => delimited::columns(input, Ask { source, slots: &slots, quarantine })?,
+        format => {
+            let standard = (format == Format::Xes).then(|| xes::with_standard_names(source));
+            let source = standard.as_ref().unwrap_or(source);
+            let ask = Ask { source, slots: &slots, quarantine };
+            let read = read_rows(input, format, ask, &mut |_| Ok(None))?;
+            let key = |slot| slots.key(slot, &source.mapping).map(|(key, _)| key);
+            (read.columns, (0..slots.list.len()).filter_map(key).collect())
+        }
+    };
+    Ok(columns.into_iter().filter(|column| !own.contains(column)).collect())
 }
 
 /// Reads the rows of a file of any format into `on_row`, for what is not an event and need not be fast.

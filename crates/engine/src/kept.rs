@@ -76,7 +76,7 @@ impl Kept {
 impl Column {
     pub(crate) fn len(&self) -> usize {
         match self {
-            Self::Text(values) => values.len(),
+            Self::Text(values) | Self::Value(values) => values.len(),
             Self::Number(values) => values.len(),
             Self::Time(values) => values.len(),
         }
@@ -85,7 +85,7 @@ impl Column {
     /// Rows as the kernel takes them.
     pub(crate) fn rows(&self, from: usize, to: usize) -> kernel::Column<'_> {
         match self {
-            Self::Text(values) => kernel::Column::Text(&values[from..to]),
+            Self::Text(values) | Self::Value(values) => kernel::Column::Text(&values[from..to]),
             Self::Number(values) => kernel::Column::Number(&values[from..to]),
             Self::Time(values) => kernel::Column::Time(&values[from..to]),
         }
@@ -98,10 +98,12 @@ impl Column {
                 Self::Text(_) => Self::Text(Vec::new()),
                 Self::Number(_) => Self::Number(Vec::new()),
                 Self::Time(_) => Self::Time(Vec::new()),
+                Self::Value(_) => Self::Value(Vec::new()),
             };
         }
         match (self, other) {
-            (Self::Text(ours), Self::Text(theirs)) => ours.extend_from_slice(&theirs[from..to]),
+            (Self::Text(ours), Self::Text(theirs))
+            | (Self::Value(ours), Self::Value(theirs)) => ours.extend_from_slice(&theirs[from..to]),
             (Self::Number(ours), Self::Number(theirs)) => ours.extend_from_slice(&theirs[from..to]),
             (Self::Time(ours), Self::Time(theirs)) => ours.extend_from_slice(&theirs[from..to]),
             _ => {}

@@ -7,6 +7,7 @@ mod duplicates;
 pub mod error;
 mod gather;
 pub mod import;
+pub mod lake;
 mod kept;
 pub mod measure;
 mod notes;

@@ -19,7 +19,8 @@ use crate::error::Error;
 use crate::gather::Coding;
 use crate::import::{FileRead, Interner, hash};
 use crate::notes::notes;
-use crate::presorted;
+use crate::lake::{self, Lake, View};
+use crate::presorted::{self, Planner};
 use crate::scan::{Files, Scanned};
 use crate::unknown::known_activities;
 
@@ -76,23 +77,8 @@ pub fn measure(
         (question, compiled)
     };
     let channels = named_channels(journey);
-    let job =
-        presorted::Job { files, attributes: &attributes, symbols: &symbols, channels: &channels };
-    let passed = match presorted::pass(&job, &planned).map_err(|it| document.placed(it))? {
-        Some(passed) => passed,
-        None => {
-            let scanned = files.scan(&attributes).map_err(|it| document.placed(it))?;
-            let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
-            let (question, compiled) = planned(scanned.scatter.span().map(|span| span.1), channels);
-            pass_buckets(
-                scanned,
-                files,
-                &Coding::of(&symbols, &attributes),
-                &compiled.plan,
-                question,
-            )?
-        }
-    };
+    let looked_at = LookedAt { attributes: &attributes, symbols: &symbols, channels: &channels };
+    let passed = pass(files, looked_at, &planned).map_err(|it| document.placed(it))?;
     known_activities(document, &passed.activities)?;
     let compiled = compile(journey, &symbols, &attributes, &passed.question, text_hash);
     let facts = facts(&passed.summary, &compiled.plan);
@@ -103,6 +89,40 @@ pub fn measure(
     let notes = notes(document, &report, &told);
     reads.splice(0..0, read_events);
     Ok(Answered { report, reads, notes })
+}
+
+/// One pass over all events, wherever they are.
+fn pass(
+    files: &Files<'_>,
+    looked_at: LookedAt<'_>,
+    planned: &Planner<'_>,
+) -> Result<Passed, Error> {
+    let LookedAt { attributes, symbols, channels } = looked_at;
+    if let Some(view) = files.lake {
+        return lake::pass(
+            &lake::Job { view, attributes, symbols, channels, watch: files.watch },
+            &|last, channels| {
+                let (question, compiled) = planned(last, channels);
+                (question, compiled.plan)
+            },
+        );
+    }
+    let job = presorted::Job { files, attributes, symbols, channels };
+    if let Some(passed) = presorted::pass(&job, planned)? {
+        return Ok(passed);
+    }
+    let scanned = files.scan(attributes)?;
+    let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
+    let (question, compiled) = planned(scanned.scatter.span().map(|span| span.1), channels);
+    pass_buckets(scanned, files, &Coding::of(symbols, attributes), &compiled.plan, question)
+}
+
+/// What a pass looks at in events.
+#[derive(Debug, Clone, Copy)]
+struct LookedAt<'a> {
+    attributes: &'a Attributes,
+    symbols: &'a Symbols,
+    channels: &'a [String],
 }
 
 /// Channels that rules look for, so that their codes are known before the first event is read.
@@ -129,6 +149,12 @@ pub(crate) struct Passed {
 }
 
 impl Asked {
+    /// The part of a lake that the question can see.
+    pub fn view<'a>(&self, lake: &'a Lake) -> Result<View<'a>, Error> {
+        let last = [self.to.map(|to| to.as_microsecond() - 1), self.as_of.map(Timestamp::as_microsecond)];
+        lake.view(self.from.map(Timestamp::as_microsecond), last.into_iter().flatten().min())
+    }
+
     /// The question to the kernel, once the last event's time and the names of channels are known.
     pub(crate) fn question(
         &self,

@@ -34,7 +34,7 @@ pub(crate) struct Job<'a> {
 /// Makes the plan once the last event's time and the names of channels are known.
 pub(crate) type Planner<'a> = dyn Fn(Option<i64>, Vec<String>) -> (Question, Compiled) + Sync + 'a;
 
-/// Room for so many channels; codes are given as channels are met, by whichever thread meets one first.
+/// Room for so many channels.
 const CHANNELS: usize = 255;
 
 /// `None`: the files are not of this kind, and nothing was counted.
@@ -43,10 +43,8 @@ pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Option<Passed
     let Some(groups) = import::row_groups(&source.path)? else { return Ok(None) };
     let Some(latest) = import::latest(source)? else { return Ok(None) };
     let shared =
-        Shared { channels: Mutex::new(job.channels.to_vec()), gave_up: AtomicBool::new(false) };
-    let mut room = job.channels.to_vec();
-    room.resize(CHANNELS.max(room.len()), String::new());
-    let (mut question, compiled) = planner(Some(latest), room);
+        Shared { channels: Channels::new(job.channels), gave_up: AtomicBool::new(false) };
+    let (mut question, compiled) = planner(Some(latest), room(job.channels));
     let parts = parts(&groups.iter().map(|group| group.rows).collect::<Vec<_>>());
     let bad = Quarantine::default();
     let run = |range| Part::new(job, &compiled.plan, &shared).run(source, range, &bad);
@@ -58,8 +56,7 @@ pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Option<Passed
     }
     job.files.quarantine.absorb(bad)?;
     let mut passed = joined(parts, &compiled.plan, Question::default())?;
-    let channels = shared.channels.into_inner().unwrap_or_else(PoisonError::into_inner);
-    question.channels[..channels.len()].clone_from_slice(&channels);
+    shared.channels.name(&mut question.channels);
     passed.question = question;
     passed.reads.iter_mut().for_each(|read| read.format.push_str(", sorted"));
     job.files.judge(&passed.reads)?;
@@ -69,14 +66,35 @@ pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Option<Passed
 
 /// What threads share.
 struct Shared {
-    channels: Mutex<Vec<String>>,
+    channels: Channels,
     gave_up: AtomicBool,
 }
 
-impl Shared {
+/// Codes of channels, given as they are met, by whichever thread meets one first.
+#[derive(Debug)]
+pub(crate) struct Channels(Mutex<Vec<String>>);
+
+/// Names for as many channels as may be met; those that are known already come first.
+pub(crate) fn room(known: &[String]) -> Vec<String> {
+    let mut room = known.to_vec();
+    room.resize(CHANNELS.max(known.len()), String::new());
+    room
+}
+
+impl Channels {
+    pub(crate) fn new(known: &[String]) -> Self {
+        Self(Mutex::new(known.to_vec()))
+    }
+
+    /// Puts the names that were met into their places.
+    pub(crate) fn name(&self, room: &mut [String]) {
+        let channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        room[..channels.len()].clone_from_slice(&channels);
+    }
+
     /// The code of a channel, from 1 on; `None` when there are too many.
-    fn channel(&self, name: &str) -> Option<u16> {
-        let mut channels = self.channels.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn code(&self, name: &str) -> Option<u16> {
+        let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = channels.iter().position(|known| known == name);
         let code = known.unwrap_or_else(|| {
             channels.push(name.to_owned());
@@ -201,7 +219,7 @@ impl<'a> Part<'a> {
         self.coding.learn(&names.activities);
         self.unbound.resize(names.activities.len(), 0);
         for channel in names.channels.texts().skip(self.channels.len() - 1) {
-            match self.shared.channel(channel) {
+            match self.shared.channels.code(channel) {
                 Some(code) => self.channels.push(code),
                 None => return false,
             }

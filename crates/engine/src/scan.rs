@@ -7,14 +7,17 @@ use crate::columns::Layout;
 use crate::complaints::read_complaints;
 use crate::error::Error;
 use crate::import::{self, FileRead, Intake, Names, Source, Wanted, Watch};
+use crate::lake::View;
 use crate::quarantine::Quarantine;
 use crate::responses::read_responses;
 use crate::scatter::Scatter;
 
 /// What to read, and what to mind while reading.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Files<'a> {
     pub events: &'a [Source],
+    /// Events at rest; then there are no files of events.
+    pub lake: Option<&'a View<'a>>,
     pub responses: &'a [Source],
     pub complaints: &'a [Source],
     /// Share of rows that may be bad; more is a failure.
@@ -127,6 +130,12 @@ impl Files<'_> {
             let (complaints, read) = read_complaints(source, self.quarantine, self.watch)?;
             reads.push(self.accept(read)?);
             told.complaints.extend(complaints);
+        }
+        if let Some(lake) = self.lake {
+            let keys = lake.keys();
+            let answers = told.answers.iter_mut().filter_map(|answer| answer.customer.as_mut());
+            let complaints = told.complaints.iter_mut().filter_map(|it| it.customer.as_mut());
+            answers.chain(complaints).for_each(|customer| *customer = keys.of(*customer));
         }
         Ok((told, reads))
     }

@@ -5,4 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod discover;
+pub(crate) mod erase;
+pub(crate) mod import;
 pub(crate) mod measure;
+pub(crate) mod verify;

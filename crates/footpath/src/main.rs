@@ -30,6 +30,9 @@ enum Command {
     Diff(commands::diff::Diff),
     Measure(commands::measure::Measure),
     Discover(commands::discover::Discover),
+    Import(commands::import::Import),
+    Erase(commands::erase::Erase),
+    Verify(commands::verify::Verify),
     Demo(commands::demo::Demo),
     Completions(commands::completions::Completions),
 }
@@ -49,6 +52,9 @@ fn main() -> ExitCode {
         Command::Diff(command) => command.run(),
         Command::Measure(command) => command.run(),
         Command::Discover(command) => command.run(),
+        Command::Import(command) => command.run(),
+        Command::Erase(command) => command.run(),
+        Command::Verify(command) => command.run(),
         Command::Demo(command) => command.run(),
         Command::Completions(command) => command.run(&mut Arguments::command()),
     };

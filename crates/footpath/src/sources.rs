@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use engine::import::{Mapping, Source};
+use engine::lake::{Lake, Place};
 use engine::measure::Asked;
 use jiff::Timestamp;
 use jiff::civil;
@@ -16,8 +17,11 @@ use crate::output::{self, count};
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Selection {
     /// Files of events: CSV, TSV, JSONL, Parquet or XES, plain, gzip or zstd; `-` is standard input.
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    #[arg(long, required_unless_present = "data", num_args = 1.., value_name = "FILE")]
     pub(crate) events: Vec<PathBuf>,
+    /// A data folder that `footpath import` filled, instead of files of events.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "events")]
+    pub(crate) data: Option<PathBuf>,
     /// Which column is which, such as `customer_id=case_id,at=timestamp,activity=concept:name`. Given once it is for all
     /// files; given several times it is for one file each, events first, then responses, then complaints.
     #[arg(long, value_name = "NAME=COLUMN,…")]
@@ -58,6 +62,7 @@ impl Default for Selection {
     fn default() -> Self {
         Self {
             events: Vec::new(),
+            data: None,
             map: Vec::new(),
             zone: None,
             as_of: None,
@@ -144,6 +149,16 @@ impl Selection {
         Ok(asked)
     }
 
+    /// What a result is called after: the first file of events, or the data folder.
+    pub(crate) fn named(&self) -> Option<&PathBuf> {
+        self.events.first().or(self.data.as_ref())
+    }
+
+    /// The lake that is asked, if one is.
+    pub(crate) fn lake(&self) -> anyhow::Result<Option<Lake>> {
+        self.data.as_deref().map(open_lake).transpose()
+    }
+
     pub(crate) fn memory_bytes(&self) -> usize {
         self.memory.saturating_mul(1 << 20)
     }
@@ -177,11 +192,23 @@ impl Selection {
     /// Where unusable rows go.
     pub(crate) fn quarantine_path(&self) -> PathBuf {
         self.quarantine.clone().unwrap_or_else(|| {
-            let first = self.events.first().and_then(|path| path.file_name()).unwrap_or_default();
+            let first = self.named().and_then(|path| path.file_name()).unwrap_or_default();
             let name = if first == "-" { "events".into() } else { first.to_string_lossy() };
             PathBuf::from(format!("{name}.quarantine.csv"))
         })
     }
+}
+
+/// A lake that is there already: a question makes none.
+pub(crate) fn open_lake(folder: &Path) -> anyhow::Result<Lake> {
+    if !folder.is_dir() {
+        bail!(
+            "{}: there is no such data folder; fill one with `footpath import --data {} --events FILE`",
+            folder.display(),
+            folder.display()
+        );
+    }
+    Ok(Lake::open(&Place::folder(folder))?)
 }
 
 /// A file named twice would count every row of it twice.

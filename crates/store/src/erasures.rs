@@ -17,8 +17,8 @@ pub struct Erasure {
 impl Workspace {
     /// Forgets a customer: invisible when this returns; [`Change::erased`](crate::Change) says when every file is rewritten.
     ///
-    /// Gives back how many events of the tail went. `now` is in µs.
-    pub async fn erase(&self, customer: u64, now: i64) -> Result<u64, Error> {
+    /// Rows of the quarantine that hold the id go as well. Gives back how many events of the tail went. `now` is in µs.
+    pub async fn erase(&self, customer: u64, id: &str, now: i64) -> Result<u64, Error> {
         let erasing = Error::database("erasing a customer");
         let mut transaction = self.store.writer.begin().await.map_err(&erasing)?;
         query(
@@ -45,8 +45,27 @@ impl Workspace {
             let gone = done.await.map_err(&erasing)?.rows_affected();
             events += if number == 0 { gone } else { 0 };
         }
+        query("delete from quarantine where workspace = $1 and row_text like $2 escape '!'")
+            .bind(&self.id)
+            .bind(format!("%{}%", id.replace('!', "!!").replace('%', "!%").replace('_', "!_")))
+            .execute(&mut *transaction)
+            .await
+            .map_err(&erasing)?;
         transaction.commit().await.map_err(&erasing)?;
         Ok(events)
+    }
+
+    /// Overwrites what deleted rows left behind in the database's own files, where it has files of its own.
+    pub async fn shred(&self) -> Result<(), Error> {
+        if !self.store.is_sqlite {
+            return Ok(());
+        }
+        let shredding = Error::database("clearing the journal");
+        query("pragma wal_checkpoint(truncate)")
+            .fetch_all(&self.store.writer)
+            .await
+            .map(|_| ())
+            .map_err(&shredding)
     }
 
     /// Wishes that files still have to follow.

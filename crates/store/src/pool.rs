@@ -15,6 +15,7 @@ pub struct Store {
     /// One connection on SQLite, which has one writer.
     pub(crate) writer: AnyPool,
     pub(crate) readers: AnyPool,
+    pub(crate) is_sqlite: bool,
 }
 
 const READERS: u32 = 4;
@@ -53,7 +54,7 @@ impl Store {
         } else {
             writer.clone()
         };
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, is_sqlite })
     }
 
     /// Closes all connections; on SQLite the journal is folded back into the file.
@@ -63,6 +64,7 @@ impl Store {
     }
 }
 
-/// An acknowledged commit survives the loss of power (`synchronous`), and readers do not wait for the writer (`wal`).
+/// An acknowledged commit survives the loss of power (`synchronous`), readers do not wait for the writer (`wal`), and what
+/// is deleted is overwritten (`secure_delete`).
 const SQLITE: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
-                      pragma busy_timeout = 30000;";
+                      pragma busy_timeout = 30000; pragma secure_delete = on;";

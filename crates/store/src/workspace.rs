@@ -56,6 +56,11 @@ impl Workspace {
     pub fn key(&self) -> HashKey {
         self.key
     }
+
+    /// Closes the connections of the whole database.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
 }
 
 impl HashKey {

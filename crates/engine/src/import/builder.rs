@@ -4,7 +4,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::layout::{Need, Row, Slot, Slots};
 use super::names::{Interner, too_many};
-use super::{CHUNK_ROWS, Chunk, Column, FileRead, Intake, Kind, Names, Source, Wanted, Watch};
+use super::{
+    CHUNK_ROWS, Chunk, Column, FileRead, Intake, Kind, Names, OnChunk, Source, Wanted, Watch,
+};
 use crate::error::Error;
 use crate::quarantine::Reason;
 use crate::time::{Fault, Times};
@@ -22,12 +24,13 @@ pub(crate) struct Builder<'a> {
     wanted: &'a Wanted,
     names: &'a mut Names,
     watch: &'a Watch,
-    on_chunk: &'a mut dyn FnMut(Chunk) -> Result<(), Error>,
+    on_chunk: &'a mut OnChunk<'a>,
     chunk: Chunk,
     times: Times,
     attribute_times: Vec<Times>,
     activities: Memo,
     channels: Memo,
+    values: Memo,
     at_epoch: u64,
     unreadable: Vec<u64>,
 }
@@ -54,7 +57,7 @@ impl<'a> Builder<'a> {
         source: &Source,
         wanted: &'a Wanted,
         intake: &'a mut Intake<'_>,
-        on_chunk: &'a mut dyn FnMut(Chunk) -> Result<(), Error>,
+        on_chunk: &'a mut OnChunk<'a>,
     ) -> Self {
         let times = || Times::new(source.zone.clone());
         Self {
@@ -67,6 +70,7 @@ impl<'a> Builder<'a> {
             attribute_times: wanted.attributes.iter().map(|_| times()).collect(),
             activities: Memo::default(),
             channels: Memo::default(),
+            values: Memo::default(),
             at_epoch: 0,
             unreadable: vec![0; wanted.attributes.len()],
         }
@@ -131,6 +135,10 @@ impl<'a> Builder<'a> {
                     texts.push(hash_or_missing(field));
                     true
                 }
+                Column::Value(values) => {
+                    values.push(self.values.value(&mut self.names.values, field)?);
+                    true
+                }
                 Column::Number(numbers) => {
                     let number = number(field);
                     numbers.push(number.unwrap_or(f64::NAN));
@@ -153,7 +161,7 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         self.watch.add_rows(self.chunk.rows.len() as u64);
-        (self.on_chunk)(std::mem::replace(&mut self.chunk, Chunk::empty(self.wanted)))
+        (self.on_chunk)(std::mem::replace(&mut self.chunk, Chunk::empty(self.wanted)), self.names)
     }
 }
 
@@ -165,6 +173,7 @@ impl Chunk {
             Kind::Text => Column::Text(Vec::with_capacity(CHUNK_ROWS)),
             Kind::Number => Column::Number(Vec::with_capacity(CHUNK_ROWS)),
             Kind::Time => Column::Time(Vec::with_capacity(CHUNK_ROWS)),
+            Kind::Value => Column::Value(Vec::with_capacity(CHUNK_ROWS)),
         };
         Self {
             customers: Vec::with_capacity(CHUNK_ROWS),
@@ -223,14 +232,32 @@ impl Memo {
         text: &[u8],
         what: &str,
     ) -> Result<u32, Error> {
+        self.code_of(text, what, |name| names.code(name))
+    }
+
+    /// The code of a value plus 1; 0 for an empty one.
+    pub(crate) fn value(&mut self, values: &mut Interner, text: &[u8]) -> Result<u64, Error> {
+        if text.is_empty() {
+            return Ok(0);
+        }
+        let code = self.code_of(text, "an attribute", |value| values.value(value))?;
+        Ok(u64::from(code) + 1)
+    }
+
+    fn code_of(
+        &mut self,
+        text: &[u8],
+        what: &str,
+        mut code: impl FnMut(&str) -> Option<u32>,
+    ) -> Result<u32, Error> {
         let key = hash(text).max(1);
         let place = (key % REMEMBERED as u64) as usize;
-        let (known, code) = self.codes[place];
+        let (known, remembered) = self.codes[place];
         if known == key {
-            return Ok(code);
+            return Ok(remembered);
         }
         let name = String::from_utf8_lossy(text);
-        let code = names.code(&name).ok_or_else(|| too_many(what, &name))?;
+        let code = code(&name).ok_or_else(|| too_many(what, &name))?;
         self.codes[place] = (key, code);
         Ok(code)
     }

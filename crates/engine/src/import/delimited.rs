@@ -27,21 +27,8 @@ pub(crate) fn read(
     on_row: &mut OnRow<'_>,
 ) -> Result<FileRead, Error> {
     let Ask { source, slots, quarantine } = ask;
-    /// Enough to see a delimiter by.
-    const HEAD: usize = 64 * 1024;
-    let mut window = Window::new(Text::new(input));
-    let head = window.at_least(HEAD)?;
-    let dialect = Dialect::of(head.get(..HEAD).unwrap_or(head), &slots.needed(&source.mapping));
-    let mut records = Records::new(window, dialect);
-    let mut read = FileRead { path: source.path.clone(), ..FileRead::default() };
-    if !records.advance()? {
-        return Err(Error::in_file(
-            &source.path,
-            "the file holds nothing but empty lines: not even a header",
-        ));
-    }
-    read.columns = records.record().fields().collect();
-    let layout = Layout::of(slots, source, &read.columns)?;
+    let (mut records, columns, layout, dialect) = begin(input, ask)?;
+    let mut read = FileRead { path: source.path.clone(), columns, ..FileRead::default() };
     read.absent = slots.absent(|slot| layout.columns[slot].is_some());
     let mut rows = Rows {
         layout,
@@ -76,6 +63,38 @@ pub(crate) fn read(
     read.format = format!("{}, {}{packing}", dialect.name(), text.encoding());
     read.notes = text.notes();
     Ok(read)
+}
+
+/// The columns of a file, and those of them that the slots take.
+pub(crate) fn columns(
+    input: Input<'_>,
+    ask: Ask<'_>,
+) -> Result<(Vec<String>, Vec<String>), Error> {
+    let (_, columns, layout, _) = begin(input, ask)?;
+    let own = layout.columns.iter().flatten().map(|column| columns[*column].clone()).collect();
+    Ok(if layout.header { (columns, own) } else { (Vec::new(), own) })
+}
+
+/// The first record, and where the slots are in it.
+fn begin<'a>(
+    input: Input<'a>,
+    Ask { source, slots, .. }: Ask<'_>,
+) -> Result<(Records<'a>, Vec<String>, Layout, Dialect), Error> {
+    /// Enough to see a delimiter by.
+    const HEAD: usize = 64 * 1024;
+    let mut window = Window::new(Text::new(input));
+    let head = window.at_least(HEAD)?;
+    let dialect = Dialect::of(head.get(..HEAD).unwrap_or(head), &slots.needed(&source.mapping));
+    let mut records = Records::new(window, dialect);
+    if !records.advance()? {
+        return Err(Error::in_file(
+            &source.path,
+            "the file holds nothing but empty lines: not even a header",
+        ));
+    }
+    let columns: Vec<String> = records.record().fields().collect();
+    let layout = Layout::of(slots, source, &columns)?;
+    Ok((records, columns, layout, dialect))
 }
 
 /// Picks the fields of each record that the slots ask for.

@@ -12,6 +12,8 @@ use crate::error::Error;
 pub struct Names {
     pub activities: Interner,
     pub channels: Interner,
+    /// Of attributes that are wanted as they were written.
+    pub values: Interner,
 }
 
 /// Text to code and back; codes count up from 0 in the order of first sight.
@@ -33,6 +35,14 @@ impl Interner {
         }
         if self.texts.len() >= MOST_NAMES {
             return None;
+        }
+        self.value(text)
+    }
+
+    /// As [`Self::code`], for a column of values, which may be as many as there are rows.
+    pub(crate) fn value(&mut self, text: &str) -> Option<u32> {
+        if let Some(&code) = self.codes.get(text) {
+            return Some(code);
         }
         let code = u32::try_from(self.texts.len()).ok()?;
         self.codes.insert(text.into(), code);

@@ -328,7 +328,8 @@ pub(crate) fn attribute(
     times: &mut Times,
 ) -> Result<(Column, u64), ArrowError> {
     match kind {
-        Kind::Text => Ok((Column::Text(hashes(column)?), 0)),
+        // Values are read by `Codes`, which knows their names.
+        Kind::Text | Kind::Value => Ok((Column::Text(hashes(column)?), 0)),
         Kind::Time => {
             let (mut micros, bad) = instants(column, None, times)?;
             let unreadable =
@@ -366,6 +367,7 @@ impl Column {
             Kind::Text => Self::Text(vec![0; rows]),
             Kind::Number => Self::Number(vec![f64::NAN; rows]),
             Kind::Time => Self::Time(vec![i64::MIN; rows]),
+            Kind::Value => Self::Value(vec![0; rows]),
         }
     }
 }

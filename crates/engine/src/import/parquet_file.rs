@@ -9,14 +9,16 @@ use arrow::array::{ArrayRef, BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
-use super::builder::{self, ACTIVITY, AT, ATTRIBUTES, CHANNEL, CUSTOMER, EVENT_ID, unreadable};
+use super::builder::{
+    self, ACTIVITY, AT, ATTRIBUTES, CHANNEL, CUSTOMER, EVENT_ID, Memo, unreadable,
+};
 use super::input::Input;
 use super::names::Names;
 use super::parquet_columns::{
-    Codes, attribute, customers, hashes, instants, is_missing, without_zone,
+    Codes, attribute, customers, hashes, instants, is_missing, texts, without_zone,
 };
 use super::parquet_table::{Table, metadata};
-use super::{Chunk, Column, FileRead, Intake, Rows, Source, Wanted};
+use super::{Chunk, Column, FileRead, Intake, Kind, Rows, Source, Wanted};
 use crate::error::Error;
 use crate::quarantine::Reason;
 use crate::time::{Times, in_range};
@@ -86,12 +88,12 @@ pub(crate) fn read(
     source: &Source,
     wanted: &Wanted,
     intake: &mut Intake<'_>,
-    on_chunk: &mut dyn FnMut(Chunk) -> Result<(), Error>,
+    on_chunk: &mut OnChunk<'_>,
 ) -> Result<FileRead, Error> {
     let counted = !input.is_plain();
     let file = input.into_file()?;
     let table = Table { counted, ..Table::open(&file, source, &builder::slots(wanted))? };
-    Decoder::new(source, wanted, &table, intake).read(file, None, &mut |chunk, _| on_chunk(chunk))
+    Decoder::new(source, wanted, &table, intake).read(file, None, on_chunk)
 }
 
 /// Batches into chunks.
@@ -104,6 +106,7 @@ struct Decoder<'a, 'i> {
     attribute_times: Vec<Times>,
     activities: Codes,
     channels: Codes,
+    values: Memo,
     unreadable: Vec<u64>,
     read: FileRead,
 }
@@ -125,6 +128,7 @@ impl<'a, 'i> Decoder<'a, 'i> {
             attribute_times: wanted.attributes.iter().map(|_| times()).collect(),
             activities: Codes::default(),
             channels: Codes::default(),
+            values: Memo::default(),
             unreadable: vec![0; wanted.attributes.len()],
             read: FileRead {
                 path: source.path.clone(),
@@ -230,6 +234,14 @@ impl<'a, 'i> Decoder<'a, 'i> {
         }
         for (index, (_, kind)) in self.wanted.attributes.iter().enumerate() {
             let column = match self.table.column(batch, ATTRIBUTES + index) {
+                Some(column) if *kind == Kind::Value => {
+                    let texts = texts(&column).map_err(|e| self.unfit(&e))?;
+                    let values = &mut self.intake.names.values;
+                    let value = |text: Option<&str>| {
+                        self.values.value(values, text.unwrap_or_default().as_bytes())
+                    };
+                    Column::Value(texts.iter().map(value).collect::<Result<_, _>>()?)
+                }
                 Some(column) => {
                     let times = &mut self.attribute_times[index];
                     let (column, unreadable) =

@@ -33,6 +33,18 @@ pub(crate) struct Table {
     pub(crate) counted: bool,
 }
 
+/// The columns of a file, and those of them that the slots take.
+pub(crate) fn columns(
+    file: &File,
+    source: &Source,
+    slots: &Slots,
+) -> Result<(Vec<String>, Vec<String>), Error> {
+    let table = Table::open(file, source, slots)?;
+    let own = table.layout.columns.iter().flatten();
+    let own = own.map(|column| table.columns[*column].clone()).collect();
+    Ok((table.columns, own))
+}
+
 impl Table {
     /// The greatest value of a column of timestamps by the statistics of every row group, µs.
     pub(crate) fn latest(&self, slot: usize) -> Option<i64> {

@@ -47,8 +47,11 @@ impl Discover {
             self.funnel.iter().map(|text| parse(text)).collect::<anyhow::Result<_>>()?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
+        let lake = self.selection.lake()?;
+        let view = lake.as_ref().map(|lake| asked.view(lake)).transpose()?;
         let files = Files {
             events: &sources.events,
+            lake: view.as_ref(),
             responses: &[],
             complaints: &[],
             bad_share: self.selection.bad_share(),
@@ -56,7 +59,7 @@ impl Discover {
             quarantine: &quarantine,
             watch: &watching.watch,
         };
-        let name = self.selection.events.first().map_or_else(String::new, |path| stem(path));
+        let name = self.selection.named().map_or_else(String::new, |path| stem(path));
         let discovered = discover(&files, &asked, &funnels, &name);
         drop(watching);
         let discovered = discovered?;

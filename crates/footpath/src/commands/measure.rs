@@ -66,8 +66,11 @@ impl Measure {
         let asked = self.selection.asked(self.segment.as_deref())?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
+        let lake = self.selection.lake()?;
+        let view = lake.as_ref().map(|lake| asked.view(lake)).transpose()?;
         let files = Files {
             events: &sources.events,
+            lake: view.as_ref(),
             responses: &sources.responses,
             complaints: &sources.complaints,
             bad_share: self.selection.bad_share(),

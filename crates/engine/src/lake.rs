@@ -1,0 +1,211 @@
+//! Living data: events that arrive all day, durable when acknowledged, in Parquet files that other tools can read.
+//!
+//! A lake is a folder: a database (the list of files, and events that are in no file yet), and one file for each month and
+//! bucket of customers, or a few until they are compacted. Whoever asks a question takes a [`View`] and walks the files
+//! of one bucket side by side, so that all events of a customer come together in the order of time.
+
+mod compact;
+pub mod disk;
+mod erase;
+mod import;
+mod keys;
+mod layout;
+mod pass;
+mod read;
+mod rows;
+mod tail;
+mod verify;
+mod view;
+mod walk;
+mod write;
+
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use store::{Change, NewFile, Snapshot, Store, Workspace};
+use tokio::runtime::Runtime;
+
+use self::disk::{Disk, Folder};
+pub use self::erase::Erased;
+pub use self::import::Imported;
+pub use self::keys::Keys;
+pub(crate) use self::pass::{Job, activities, pass};
+pub use self::verify::Verified;
+pub use self::view::View;
+use crate::error::Error;
+
+/// An open lake of one workspace. Its methods wait for disk and database: call them from a thread that may.
+#[derive(Debug)]
+pub struct Lake {
+    workspace: Workspace,
+    disk: Arc<dyn Disk>,
+    runtime: Runtime,
+    /// Held as long as the lake is open; a second process finds it taken.
+    _lock: Option<File>,
+}
+
+/// Where a lake is.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub folder: PathBuf,
+    /// `sqlite://…` or `postgres://…`; a file in the folder when left out.
+    pub database: Option<String>,
+    pub workspace: String,
+}
+
+impl Place {
+    /// A folder with everything in it.
+    pub fn folder(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), database: None, workspace: "default".to_owned() }
+    }
+}
+
+/// What a lake holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    pub files: u64,
+    pub events: u64,
+    pub bytes: u64,
+    /// Events that are in no file yet.
+    pub tail: u64,
+}
+
+const LOCK: &str = "lock";
+const DATABASE: &str = "footpath.sqlite";
+
+impl Lake {
+    /// Opens a lake, and makes it if there is none.
+    pub fn open(place: &Place) -> Result<Self, Error> {
+        let folder = &place.folder;
+        let opening = |cause| Error::world(format!("opening {}", folder.display()), cause);
+        fs::create_dir_all(folder).map_err(opening)?;
+        let lock = lock(folder)?;
+        let disk = Arc::new(Folder::new(folder));
+        Self::open_on(place, disk, Some(lock))
+    }
+
+    /// Opens a lake whose files lie elsewhere.
+    pub fn open_on(
+        place: &Place,
+        disk: Arc<dyn Disk>,
+        lock: Option<File>,
+    ) -> Result<Self, Error> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|cause| Error::world("starting a thread for the database", cause))?;
+        let workspace = runtime.block_on(async {
+            let store = match &place.database {
+                Some(url) => Store::open(url).await?,
+                None => Store::open_file(&place.folder.join(DATABASE)).await?,
+            };
+            store.workspace(&place.workspace, now()).await
+        })?;
+        let lake = Self { workspace, disk, runtime, _lock: lock };
+        lake.sweep(now())?;
+        Ok(lake)
+    }
+
+    /// How ids of customers become keys here.
+    pub fn keys(&self) -> Keys {
+        Keys::new(self.workspace.key())
+    }
+
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    pub fn contents(&self) -> Result<Contents, Error> {
+        let (snapshot, tail) =
+            self.wait(async { Ok((self.workspace.snapshot().await?, self.workspace.tail_len().await?)) })?;
+        let sum = |of: fn(&NewFile) -> u64| snapshot.files.iter().map(|file| of(&file.new)).sum();
+        Ok(Contents {
+            files: snapshot.files.len() as u64,
+            events: sum(|file| file.records),
+            bytes: sum(|file| file.bytes),
+            tail,
+        })
+    }
+
+    pub(crate) fn wait<T>(
+        &self,
+        future: impl Future<Output = Result<T, store::Error>>,
+    ) -> Result<T, Error> {
+        Ok(self.runtime.block_on(future)?)
+    }
+
+    pub(crate) fn snapshot(&self) -> Result<Snapshot, Error> {
+        self.wait(self.workspace.snapshot())
+    }
+
+    /// Takes a step. If it is not taken, the files that it was to add are deleted again.
+    pub(crate) fn commit(&self, change: Change) -> Result<i64, Error> {
+        let taken = self.wait(self.workspace.commit(&change, now()));
+        taken.inspect_err(|_| self.give_up(&change.added))
+    }
+
+    /// Deletes files that were given up before a moment (µs).
+    pub(crate) fn sweep(&self, before: i64) -> Result<u64, Error> {
+        let remnants = self.wait(self.workspace.pending(before))?;
+        for path in &remnants {
+            self.take_away(path)?;
+        }
+        Ok(remnants.len() as u64)
+    }
+
+    fn take_away(&self, path: &str) -> Result<(), Error> {
+        self.disk
+            .delete(path)
+            .map_err(|cause| Error::world(format!("deleting {path}"), cause))?;
+        self.wait(self.workspace.gone(path))
+    }
+}
+
+impl Drop for Lake {
+    fn drop(&mut self) {
+        self.runtime.block_on(self.workspace.close());
+    }
+}
+
+/// Takes the folder for this process.
+fn lock(folder: &Path) -> Result<File, Error> {
+    let path = folder.join(LOCK);
+    let taking = |cause| Error::world(format!("taking {}", path.display()), cause);
+    let mut file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .read(true)
+        .open(&path)
+        .map_err(taking)?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(fs::TryLockError::WouldBlock) => {
+            let holder = fs::read_to_string(&path).unwrap_or_default();
+            return Err(Error::caller(format!(
+                "{}: another footpath (process {}) works on this folder; stop it, or ask its server",
+                folder.display(),
+                holder.trim()
+            )));
+        }
+        Err(fs::TryLockError::Error(cause)) => return Err(taking(cause)),
+    }
+    file.set_len(0).map_err(taking)?;
+    writeln!(file, "{}", std::process::id()).map_err(taking)?;
+    Ok(file)
+}
+
+/// µs since 1970, UTC: when something was stored, never when something happened.
+pub(crate) fn now() -> i64 {
+    Timestamp::now().as_microsecond()
+}
+
+impl From<store::Error> for Error {
+    fn from(cause: store::Error) -> Self {
+        Self::Stored(cause)
+    }
+}

@@ -1,0 +1,191 @@
+//! A file of the lake, chunk by chunk in its order.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType, UInt64Type};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::statistics::Statistics;
+
+use super::disk::Disk;
+use super::write::OWN;
+use crate::error::Error;
+use crate::import::{Chunk, Codes, Column, Kind, Memo, Names, attribute, texts};
+use crate::time::Times;
+
+/// Rows in a chunk.
+const ROWS: usize = 1 << 14;
+
+/// What is read of every event beside customer, time and activity.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    pub(crate) attributes: Vec<(String, Kind)>,
+    /// Only this customer.
+    pub(crate) customer: Option<u64>,
+}
+
+/// Events of one file, or of the tail, in the order of customer and time.
+pub(crate) struct Run {
+    batches: Option<ParquetRecordBatchReader>,
+    path: String,
+    wanted: Wanted,
+    activities: Codes,
+    channels: Codes,
+    values: Vec<Memo>,
+    times: Times,
+}
+
+/// A chunk with the step that each of its events came with.
+#[derive(Debug, Default)]
+pub(crate) struct Piece {
+    pub(crate) chunk: Chunk,
+    pub(crate) batches: Vec<i64>,
+}
+
+impl Run {
+    pub(crate) fn open(disk: &dyn Disk, path: &str, wanted: &Wanted) -> Result<Self, Error> {
+        let body = disk.open(path).map_err(|cause| unreadable(path, &cause))?;
+        let options = ArrowReaderOptions::new();
+        let metadata = ArrowReaderMetadata::load(&body, options)
+            .map_err(|cause| unreadable(path, &cause))?;
+        let groups: Vec<usize> = match wanted.customer {
+            None => (0..metadata.metadata().num_row_groups()).collect(),
+            Some(customer) => {
+                let groups = metadata.metadata().row_groups().iter().enumerate();
+                groups.filter(|(_, group)| may_hold(group, customer)).map(|(at, _)| at).collect()
+            }
+        };
+        let names: Vec<&str> = OWN
+            .into_iter()
+            .chain(wanted.attributes.iter().map(|(name, _)| name.as_str()))
+            .collect();
+        let mask = ProjectionMask::columns(metadata.parquet_schema(), names);
+        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(body, metadata)
+            .with_projection(mask)
+            .with_row_groups(groups)
+            .with_batch_size(ROWS);
+        let batches = reader.build().map_err(|cause| unreadable(path, &cause))?;
+        Ok(Self {
+            batches: Some(batches),
+            path: path.to_owned(),
+            values: wanted.attributes.iter().map(|_| Memo::default()).collect(),
+            wanted: wanted.clone(),
+            activities: Codes::default(),
+            channels: Codes::default(),
+            times: Times::new(None),
+        })
+    }
+
+    /// The next events; `None` at the end.
+    pub(crate) fn next(&mut self, names: &mut Names) -> Result<Option<Piece>, Error> {
+        let Some(batches) = &mut self.batches else { return Ok(None) };
+        match batches.next() {
+            None => {
+                self.batches = None;
+                Ok(None)
+            }
+            Some(Err(cause)) => Err(unreadable(&self.path, &cause)),
+            Some(Ok(batch)) => self.piece(&batch, names).map(Some),
+        }
+    }
+
+    fn piece(&mut self, batch: &RecordBatch, names: &mut Names) -> Result<Piece, Error> {
+        let customers = self.own(batch, "customer", &DataType::UInt64)?;
+        let at = self.own_time(batch)?;
+        let mut chunk = Chunk {
+            customers: customers.as_primitive::<UInt64Type>().values().to_vec(),
+            at: at.as_primitive::<TimestampMicrosecondType>().values().to_vec(),
+            ..Chunk::default()
+        };
+        let activity = self.column(batch, "activity")?;
+        chunk.activities =
+            self.activities.of(&activity, &mut names.activities, 0, "the activity")?;
+        let channel = self.column(batch, "channel")?;
+        chunk.channels = self.channels.of(&channel, &mut names.channels, 1, "the channel")?;
+        let ids = self.own(batch, "event_id", &DataType::UInt64)?;
+        if ids.null_count() < ids.len() {
+            let ids = ids.as_primitive::<UInt64Type>();
+            chunk.event_ids = ids.iter().map(Option::unwrap_or_default).collect();
+        }
+        for (number, (name, kind)) in self.wanted.attributes.iter().enumerate() {
+            let column = match batch.column_by_name(name) {
+                None => Column::missing(*kind, batch.num_rows()),
+                Some(column) if *kind == Kind::Value => {
+                    let memo = &mut self.values[number];
+                    values(column, memo, names).map_err(|cause| unreadable(&self.path, &cause))?
+                }
+                Some(column) => {
+                    attribute(column, *kind, &mut self.times)
+                        .map_err(|cause| unreadable(&self.path, &cause))?
+                        .0
+                }
+            };
+            chunk.attributes.push(column);
+        }
+        let batches = self.own(batch, "batch", &DataType::Int64)?;
+        Ok(Piece { chunk, batches: batches.as_primitive::<Int64Type>().values().to_vec() })
+    }
+
+    fn own_time(&self, batch: &RecordBatch) -> Result<ArrayRef, Error> {
+        let column = self.column(batch, "at")?;
+        match column.data_type() {
+            DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, _) => Ok(column),
+            other => Err(unreadable(&self.path, &format!("`at` is of type {other}"))),
+        }
+    }
+
+    fn own(&self, batch: &RecordBatch, name: &str, of: &DataType) -> Result<ArrayRef, Error> {
+        let column = self.column(batch, name)?;
+        if column.data_type() != of {
+            let told = format!("`{name}` is of type {}", column.data_type());
+            return Err(unreadable(&self.path, &told));
+        }
+        Ok(column)
+    }
+
+    fn column(&self, batch: &RecordBatch, name: &str) -> Result<ArrayRef, Error> {
+        let column = batch.column_by_name(name).map(Arc::clone);
+        column.ok_or_else(|| unreadable(&self.path, &format!("there is no column `{name}`")))
+    }
+}
+
+fn values(
+    column: &ArrayRef,
+    memo: &mut Memo,
+    names: &mut Names,
+) -> Result<Column, arrow::error::ArrowError> {
+    let texts = texts(column)?;
+    let mut values = Vec::with_capacity(texts.len());
+    for text in &texts {
+        let value = memo.value(&mut names.values, text.unwrap_or_default().as_bytes());
+        values.push(value.map_err(|cause| {
+            arrow::error::ArrowError::InvalidArgumentError(cause.to_string())
+        })?);
+    }
+    Ok(Column::Value(values))
+}
+
+/// Whether a row group may hold a customer; its rows are sorted by customer.
+fn may_hold(group: &RowGroupMetaData, customer: u64) -> bool {
+    let Some(Statistics::Int64(values)) = group.column(0).statistics() else { return true };
+    let (Some(least), Some(most)) = (values.min_opt(), values.max_opt()) else { return true };
+    (least.cast_unsigned()..=most.cast_unsigned()).contains(&customer)
+}
+
+/// A file of the lake that is gone or changed: never read in silence.
+fn unreadable(path: &str, cause: &dyn std::fmt::Display) -> Error {
+    Error::caller(format!(
+        "the lake's file {path} cannot be read ({cause}); `footpath verify` tells which files are damaged, and a backup \
+         has them whole"
+    ))
+}
+
+impl std::fmt::Debug for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run").field("path", &self.path).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,150 @@
+//! What a question sees: the files of a snapshot, and the events that were in none of them.
+
+use std::collections::HashMap;
+
+use store::{DataFile, Snapshot, TailEvent};
+
+use super::Lake;
+use super::keys::Keys;
+use super::layout::{bucket, month};
+use super::read::{Run, Wanted};
+use super::tail::piece;
+use super::walk::{Erased, Walker};
+use crate::error::Error;
+
+/// A lake at one moment; it stays as it is while others write.
+#[derive(Debug)]
+pub struct View<'a> {
+    pub(crate) lake: &'a Lake,
+    pub(crate) snapshot: Snapshot,
+    pub(crate) tail: Vec<TailEvent>,
+    erased: Erased,
+}
+
+/// Events of the tail read in one statement.
+const PAGE: i64 = 20_000;
+
+impl Lake {
+    /// The lake now, events outside of the period (µs, both ends in it) left where they are.
+    pub fn view(&self, from: Option<i64>, to: Option<i64>) -> Result<View<'_>, Error> {
+        let mut tail = self.tail()?;
+        let mut snapshot = self.snapshot()?;
+        tail.retain(|event| event.seq > snapshot.tail_seq);
+        let is_in_time = |file: &DataFile| {
+            from.is_none_or(|from| file.new.span.1 >= from)
+                && to.is_none_or(|to| file.new.span.0 <= to)
+        };
+        snapshot.files.retain(is_in_time);
+        let mut erased = HashMap::new();
+        for erasure in &snapshot.erasures {
+            erased.insert(erasure.customer, erasure.snapshot);
+        }
+        Ok(View { lake: self, snapshot, tail, erased })
+    }
+
+    /// All events of the tail, before the snapshot is read.
+    pub(crate) fn tail(&self) -> Result<Vec<TailEvent>, Error> {
+        let mut tail: Vec<TailEvent> = Vec::new();
+        loop {
+            let after = tail.last().map_or(0, |event| event.seq);
+            let page = self.wait(self.workspace().tail(after, PAGE))?;
+            let is_last = (page.len() as i64) < PAGE;
+            tail.extend(page);
+            if is_last {
+                return Ok(tail);
+            }
+        }
+    }
+}
+
+impl View<'_> {
+    pub(crate) fn keys(&self) -> Keys {
+        self.lake.keys()
+    }
+
+    /// The moment of the last event, µs; `None` if there is no event.
+    pub fn latest(&self) -> Option<i64> {
+        let files = self.snapshot.files.iter().map(|file| file.new.span.1);
+        files.chain(self.tail.iter().map(|event| event.at)).max()
+    }
+
+    /// How many events there are, those included that repeat another one.
+    pub fn events(&self) -> u64 {
+        let files: u64 = self.snapshot.files.iter().map(|file| file.new.records).sum();
+        files + self.tail.len() as u64
+    }
+
+    /// Names of the attributes that any event may carry.
+    pub(crate) fn attributes(&self) -> Vec<String> {
+        let own = super::write::OWN.len() as i64;
+        let columns = self.snapshot.columns.iter().filter(|column| column.id > own);
+        let mut names: Vec<String> = columns.map(|column| column.name.clone()).collect();
+        for event in &self.tail {
+            for name in super::tail::attributes(event).unwrap_or_default().into_keys() {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
+
+    /// A walk over the customers of one bucket.
+    pub(crate) fn walk(&self, number: u32, wanted: &Wanted) -> Result<Walker<'_>, Error> {
+        let files = self.snapshot.files.iter().filter(|file| file.new.bucket == number);
+        let mut walker = self.walk_files(&files.collect::<Vec<_>>(), wanted)?;
+        self.add_tail(number, wanted, &mut walker)?;
+        Ok(walker)
+    }
+
+    /// A walk over some files of one bucket.
+    pub(crate) fn walk_files(
+        &self,
+        files: &[&DataFile],
+        wanted: &Wanted,
+    ) -> Result<Walker<'_>, Error> {
+        let mut walker = Walker::new(&self.erased);
+        let mut files = files.to_vec();
+        files.sort_by_key(|file| (file.new.month, file.id));
+        for file in files {
+            let run = Run::open(self.lake.disk.as_ref(), &file.new.path, wanted)?;
+            walker.add_run(run, file.begin_snapshot)?;
+        }
+        Ok(walker)
+    }
+
+    /// A walk over a bucket's part of the tail.
+    pub(crate) fn walk_tail(&self, number: u32, wanted: &Wanted) -> Result<Walker<'_>, Error> {
+        let mut walker = Walker::new(&self.erased);
+        self.add_tail(number, wanted, &mut walker)?;
+        Ok(walker)
+    }
+
+    fn add_tail(
+        &self,
+        number: u32,
+        wanted: &Wanted,
+        walker: &mut Walker<'_>,
+    ) -> Result<(), Error> {
+        let is_here = |event: &&TailEvent| {
+            bucket(event.customer) == number
+                && wanted.customer.is_none_or(|customer| customer == event.customer)
+        };
+        let tail: Vec<&TailEvent> = self.tail.iter().filter(is_here).collect();
+        if !tail.is_empty() {
+            let piece = piece(tail, wanted, &mut walker.names)?;
+            walker.add_piece(piece)?;
+        }
+        Ok(())
+    }
+
+    /// Months (since 1970-01) that have events.
+    pub fn months(&self) -> Vec<i64> {
+        let files = self.snapshot.files.iter().map(|file| file.new.month);
+        let mut months: Vec<i64> =
+            files.chain(self.tail.iter().map(|event| month(event.at))).collect();
+        months.sort_unstable();
+        months.dedup();
+        months
+    }
+}

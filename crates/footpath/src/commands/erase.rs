@@ -1,0 +1,33 @@
+//! `footpath erase`: a customer is forgotten.
+
+use std::path::PathBuf;
+
+use crate::Answer;
+use crate::output::{count, talk};
+use crate::sources::open_lake;
+
+/// Forget customers: their events go from every file of a data folder, for good.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Erase {
+    /// The data folder.
+    #[arg(long, value_name = "FOLDER")]
+    data: PathBuf,
+    /// Ids of customers, as their events carry them.
+    #[arg(required = true, value_name = "CUSTOMER")]
+    customers: Vec<String>,
+}
+
+impl Erase {
+    pub(crate) fn run(self) -> anyhow::Result<Answer> {
+        let lake = open_lake(&self.data)?;
+        for customer in &self.customers {
+            let erased = lake.erase(customer)?;
+            talk(&format!(
+                "{customer}: gone; {} written anew, {} taken from those not in files yet",
+                count(erased.files, "file"),
+                count(erased.tail, "event")
+            ));
+        }
+        Ok(Answer::Yes)
+    }
+}
