@@ -102,8 +102,9 @@ impl Column {
             };
         }
         match (self, other) {
-            (Self::Text(ours), Self::Text(theirs))
-            | (Self::Value(ours), Self::Value(theirs)) => ours.extend_from_slice(&theirs[from..to]),
+            (Self::Text(ours), Self::Text(theirs)) | (Self::Value(ours), Self::Value(theirs)) => {
+                ours.extend_from_slice(&theirs[from..to])
+            }
             (Self::Number(ours), Self::Number(theirs)) => ours.extend_from_slice(&theirs[from..to]),
             (Self::Time(ours), Self::Time(theirs)) => ours.extend_from_slice(&theirs[from..to]),
             _ => {}

@@ -8,9 +8,11 @@ mod compact;
 pub mod disk;
 mod erase;
 mod import;
+mod ingest;
 mod keys;
 mod layout;
 mod pass;
+mod publish;
 mod read;
 mod rows;
 mod tail;
@@ -31,6 +33,7 @@ use tokio::runtime::Runtime;
 use self::disk::{Disk, Folder};
 pub use self::erase::Erased;
 pub use self::import::Imported;
+pub use self::ingest::{Ingest, Refusal};
 pub use self::keys::Keys;
 pub(crate) use self::pass::{Job, activities, pass};
 pub use self::verify::Verified;
@@ -88,11 +91,7 @@ impl Lake {
     }
 
     /// Opens a lake whose files lie elsewhere.
-    pub fn open_on(
-        place: &Place,
-        disk: Arc<dyn Disk>,
-        lock: Option<File>,
-    ) -> Result<Self, Error> {
+    pub fn open_on(place: &Place, disk: Arc<dyn Disk>, lock: Option<File>) -> Result<Self, Error> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -120,8 +119,9 @@ impl Lake {
     }
 
     pub fn contents(&self) -> Result<Contents, Error> {
-        let (snapshot, tail) =
-            self.wait(async { Ok((self.workspace.snapshot().await?, self.workspace.tail_len().await?)) })?;
+        let (snapshot, tail) = self.wait(async {
+            Ok((self.workspace.snapshot().await?, self.workspace.tail_len().await?))
+        })?;
         let sum = |of: fn(&NewFile) -> u64| snapshot.files.iter().map(|file| of(&file.new)).sum();
         Ok(Contents {
             files: snapshot.files.len() as u64,
@@ -158,9 +158,7 @@ impl Lake {
     }
 
     fn take_away(&self, path: &str) -> Result<(), Error> {
-        self.disk
-            .delete(path)
-            .map_err(|cause| Error::world(format!("deleting {path}"), cause))?;
+        self.disk.delete(path).map_err(|cause| Error::world(format!("deleting {path}"), cause))?;
         self.wait(self.workspace.gone(path))
     }
 }

@@ -1,5 +1,6 @@
 //! `measure`: a designed journey held against events and answers.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -18,8 +19,8 @@ use crate::duplicates;
 use crate::error::Error;
 use crate::gather::Coding;
 use crate::import::{FileRead, Interner, hash};
-use crate::notes::notes;
 use crate::lake::{self, Lake, View};
+use crate::notes::notes;
 use crate::presorted::{self, Planner};
 use crate::scan::{Files, Scanned};
 use crate::unknown::known_activities;
@@ -69,8 +70,14 @@ pub fn measure(
     needed(journey, &asked.segment, &mut attributes);
     let symbols = Symbols::of(journey, &mut attributes, text_hash);
     let (told, mut reads) = files.told()?;
-    let question =
-        |as_of: Option<i64>, channels: Vec<String>| asked.question(as_of, channels, &told.answers);
+    let question = |as_of: Option<i64>, channels: Vec<String>| {
+        let mut question = asked.question(as_of, channels, &told.answers);
+        if let Some(lake) = files.lake {
+            lake.keys().rewrite(&mut question.watched);
+            question.watched.sort_unstable();
+        }
+        question
+    };
     let planned = |as_of, channels| {
         let question = question(as_of, channels);
         let compiled = compile(journey, &symbols, &attributes, &question, text_hash);
@@ -78,7 +85,10 @@ pub fn measure(
     };
     let channels = named_channels(journey);
     let looked_at = LookedAt { attributes: &attributes, symbols: &symbols, channels: &channels };
-    let passed = pass(files, looked_at, &planned).map_err(|it| document.placed(it))?;
+    let mut passed = pass(files, looked_at, &planned).map_err(|it| document.placed(it))?;
+    if let Some(lake) = files.lake {
+        as_answers_know(&mut passed.summary, lake, &told.answers);
+    }
     known_activities(document, &passed.activities)?;
     let compiled = compile(journey, &symbols, &attributes, &passed.question, text_hash);
     let facts = facts(&passed.summary, &compiled.plan);
@@ -89,6 +99,18 @@ pub fn measure(
     let notes = notes(document, &report, &told);
     reads.splice(0..0, read_events);
     Ok(Answered { report, reads, notes })
+}
+
+/// Customers whose checks were asked for, by the keys that answers have: chance that is drawn from keys falls as it would have
+/// for files.
+fn as_answers_know(summary: &mut Summary, lake: &View<'_>, answers: &[Answer]) {
+    let told = answers.iter().filter_map(|answer| answer.customer);
+    let known: HashMap<u64, u64> =
+        told.map(|customer| (lake.keys().of(customer), customer)).collect();
+    for watched in &mut summary.watched {
+        watched.customer = known.get(&watched.customer).copied().unwrap_or(watched.customer);
+    }
+    summary.watched.sort_by_key(|watched| watched.customer);
 }
 
 /// One pass over all events, wherever they are.
@@ -151,7 +173,8 @@ pub(crate) struct Passed {
 impl Asked {
     /// The part of a lake that the question can see.
     pub fn view<'a>(&self, lake: &'a Lake) -> Result<View<'a>, Error> {
-        let last = [self.to.map(|to| to.as_microsecond() - 1), self.as_of.map(Timestamp::as_microsecond)];
+        let last =
+            [self.to.map(|to| to.as_microsecond() - 1), self.as_of.map(Timestamp::as_microsecond)];
         lake.view(self.from.map(Timestamp::as_microsecond), last.into_iter().flatten().min())
     }
 

@@ -42,8 +42,7 @@ pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Option<Passed
     let [source] = job.files.events else { return Ok(None) };
     let Some(groups) = import::row_groups(&source.path)? else { return Ok(None) };
     let Some(latest) = import::latest(source)? else { return Ok(None) };
-    let shared =
-        Shared { channels: Channels::new(job.channels), gave_up: AtomicBool::new(false) };
+    let shared = Shared { channels: Channels::new(job.channels), gave_up: AtomicBool::new(false) };
     let (mut question, compiled) = planner(Some(latest), room(job.channels));
     let parts = parts(&groups.iter().map(|group| group.rows).collect::<Vec<_>>());
     let bad = Quarantine::default();

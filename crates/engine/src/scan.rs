@@ -131,12 +131,6 @@ impl Files<'_> {
             reads.push(self.accept(read)?);
             told.complaints.extend(complaints);
         }
-        if let Some(lake) = self.lake {
-            let keys = lake.keys();
-            let answers = told.answers.iter_mut().filter_map(|answer| answer.customer.as_mut());
-            let complaints = told.complaints.iter_mut().filter_map(|it| it.customer.as_mut());
-            answers.chain(complaints).for_each(|customer| *customer = keys.of(*customer));
-        }
         Ok((told, reads))
     }
 

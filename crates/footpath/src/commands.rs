@@ -8,4 +8,5 @@ pub(crate) mod discover;
 pub(crate) mod erase;
 pub(crate) mod import;
 pub(crate) mod measure;
+pub(crate) mod publish;
 pub(crate) mod verify;

@@ -33,6 +33,7 @@ enum Command {
     Import(commands::import::Import),
     Erase(commands::erase::Erase),
     Verify(commands::verify::Verify),
+    Publish(commands::publish::Publish),
     Demo(commands::demo::Demo),
     Completions(commands::completions::Completions),
 }
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Command::Import(command) => command.run(),
         Command::Erase(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Publish(command) => command.run(),
         Command::Demo(command) => command.run(),
         Command::Completions(command) => command.run(&mut Arguments::command()),
     };

@@ -4,6 +4,7 @@
 //! Everything that belongs to a workspace is reached through a [`Workspace`], so that no statement can forget the scope.
 
 mod append;
+mod catalogue;
 mod erasures;
 mod error;
 mod files;
@@ -15,6 +16,7 @@ mod values;
 mod workspace;
 
 pub use append::{Event, MOST_EVENTS, Receipt, Request};
+pub use catalogue::CatalogueColumn;
 pub use erasures::Erasure;
 pub use error::Error;
 pub use files::{Change, DataFile, LakeColumn, NewFile, Snapshot};

@@ -66,10 +66,7 @@ pub(crate) fn read(
 }
 
 /// The columns of a file, and those of them that the slots take.
-pub(crate) fn columns(
-    input: Input<'_>,
-    ask: Ask<'_>,
-) -> Result<(Vec<String>, Vec<String>), Error> {
+pub(crate) fn columns(input: Input<'_>, ask: Ask<'_>) -> Result<(Vec<String>, Vec<String>), Error> {
     let (_, columns, layout, _) = begin(input, ask)?;
     let own = layout.columns.iter().flatten().map(|column| columns[*column].clone()).collect();
     Ok(if layout.header { (columns, own) } else { (Vec::new(), own) })

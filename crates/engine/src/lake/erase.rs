@@ -33,7 +33,8 @@ impl Lake {
         if wishes.is_empty() {
             return Ok(0);
         }
-        let mut change = Change { why: "erase".to_owned(), erased: wishes.clone(), ..Change::default() };
+        let mut change =
+            Change { why: "erase".to_owned(), erased: wishes.clone(), ..Change::default() };
         for file in &view.snapshot.files {
             let mut holds = false;
             for wish in wishes.iter().filter(|wish| {

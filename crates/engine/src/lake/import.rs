@@ -45,7 +45,8 @@ impl Lake {
             let message = "a lake is filled from files, which it can read twice; save the input to a file first";
             return Err(Error::in_file(&source.path, message));
         }
-        let request = (format!("file {}", content_hash(source, files)?), format!("{:?}", source.mapping));
+        let request =
+            (format!("file {}", content_hash(source, files)?), format!("{:?}", source.mapping));
         if self.wait(self.workspace().is_done(&request.0, &request.1))? {
             return Ok(Imported { read: None, events: 0, files: 0 });
         }
@@ -87,7 +88,8 @@ impl Lake {
         let stored: Vec<String> = attributes.iter().map(|name| stored_name(name)).collect();
         let names: Vec<&str> = OWN.into_iter().chain(stored.iter().map(String::as_str)).collect();
         let known = self.wait(self.workspace().with_columns(&names))?;
-        let id = |name: &String| known.iter().find(|column| column.name == *name).map_or(0, |it| it.id);
+        let id =
+            |name: &String| known.iter().find(|column| column.name == *name).map_or(0, |it| it.id);
         Ok(stored.into_iter().map(|name| (id(&name), name)).collect())
     }
 }
@@ -151,7 +153,11 @@ impl Filling<'_> {
             self.files.watch.check()?;
             let mut columns = Columns::default();
             for waiting in waiting {
-                let rows = duplicates::take_out(waiting.load()?, self.files.events, self.files.quarantine)?;
+                let rows = duplicates::take_out(
+                    waiting.load()?,
+                    self.files.events,
+                    self.files.quarantine,
+                )?;
                 columns.append(rows);
             }
             let batches = Batches::All(self.batch);

@@ -1,8 +1,8 @@
 //! Customers in the lake: a keyed hash of the id, so that a file by itself tells nobody's name.
 
 use siphasher::sip::SipHasher13;
-use store::HashKey;
 use std::hash::Hasher as _;
+use store::HashKey;
 
 /// From the key that files of events give (a hash of the id's text) to the one that the lake keeps.
 ///

@@ -51,7 +51,8 @@ mod tests {
         assert_eq!(named("1969-12-31T23:59:59.999999Z"), "1969-12");
         assert_eq!(named("2024-02-29T23:59:59Z"), "2024-02");
         assert_eq!(named("2024-03-01T00:00:00Z"), "2024-03");
-        let times = ["2024-02-01T00:00:00Z", "2024-02-29T23:00:00Z", "2024-03-01T00:00:00Z"].map(at);
+        let times =
+            ["2024-02-01T00:00:00Z", "2024-02-29T23:00:00Z", "2024-03-01T00:00:00Z"].map(at);
         assert_eq!(month_end(&times, 0), (month(times[0]), 2));
         assert_eq!(month_end(&times, 2).1, 3);
     }

@@ -6,7 +6,8 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType, UInt64Type};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
@@ -50,8 +51,8 @@ impl Run {
     pub(crate) fn open(disk: &dyn Disk, path: &str, wanted: &Wanted) -> Result<Self, Error> {
         let body = disk.open(path).map_err(|cause| unreadable(path, &cause))?;
         let options = ArrowReaderOptions::new();
-        let metadata = ArrowReaderMetadata::load(&body, options)
-            .map_err(|cause| unreadable(path, &cause))?;
+        let metadata =
+            ArrowReaderMetadata::load(&body, options).map_err(|cause| unreadable(path, &cause))?;
         let groups: Vec<usize> = match wanted.customer {
             None => (0..metadata.metadata().num_row_groups()).collect(),
             Some(customer) => {
@@ -162,9 +163,11 @@ fn values(
     let mut values = Vec::with_capacity(texts.len());
     for text in &texts {
         let value = memo.value(&mut names.values, text.unwrap_or_default().as_bytes());
-        values.push(value.map_err(|cause| {
-            arrow::error::ArrowError::InvalidArgumentError(cause.to_string())
-        })?);
+        values.push(
+            value.map_err(|cause| {
+                arrow::error::ArrowError::InvalidArgumentError(cause.to_string())
+            })?,
+        );
     }
     Ok(Column::Value(values))
 }

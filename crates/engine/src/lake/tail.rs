@@ -28,9 +28,7 @@ pub(crate) fn piece(
         chunk.customers.push(event.customer);
         chunk.at.push(event.at);
         let activity = names.activities.code(&event.activity);
-        chunk
-            .activities
-            .push(activity.ok_or_else(|| too_many("the activity", &event.activity))?);
+        chunk.activities.push(activity.ok_or_else(|| too_many("the activity", &event.activity))?);
         chunk.channels.push(match &event.channel {
             Some(channel) => {
                 names.channels.code(channel).ok_or_else(|| too_many("the channel", channel))? + 1

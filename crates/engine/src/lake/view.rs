@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use store::{DataFile, Snapshot, TailEvent};
 
 use super::Lake;
+use super::compact::values;
 use super::keys::Keys;
-use super::layout::{bucket, month};
+use super::layout::{BUCKETS, bucket, month};
 use super::read::{Run, Wanted};
 use super::tail::piece;
-use super::walk::{Erased, Walker};
+use super::walk::{Erased, Gathered, Walker};
 use crate::error::Error;
+use crate::import::Names;
 
 /// A lake at one moment; it stays as it is while others write.
 #[derive(Debug)]
@@ -120,12 +122,7 @@ impl View<'_> {
         Ok(walker)
     }
 
-    fn add_tail(
-        &self,
-        number: u32,
-        wanted: &Wanted,
-        walker: &mut Walker<'_>,
-    ) -> Result<(), Error> {
+    fn add_tail(&self, number: u32, wanted: &Wanted, walker: &mut Walker<'_>) -> Result<(), Error> {
         let is_here = |event: &&TailEvent| {
             bucket(event.customer) == number
                 && wanted.customer.is_none_or(|customer| customer == event.customer)
@@ -134,6 +131,47 @@ impl View<'_> {
         if !tail.is_empty() {
             let piece = piece(tail, wanted, &mut walker.names)?;
             walker.add_piece(piece)?;
+        }
+        Ok(())
+    }
+
+    /// Where the files lie, below the lake's folder.
+    pub fn paths(&self) -> Vec<String> {
+        self.snapshot.files.iter().map(|file| file.new.path.clone()).collect()
+    }
+
+    /// Every different value of an attribute, sorted.
+    pub fn texts(&self) -> Result<Vec<String>, Error> {
+        let mut texts = Vec::new();
+        self.walk_all(&values(&self.attributes()), |gathered, names| {
+            let codes = gathered.columns.attributes.iter().flatten().filter(|code| **code != 0);
+            texts.extend(codes.map(|code| names.values.text((*code - 1) as u32).to_owned()));
+        })?;
+        texts.sort_unstable();
+        texts.dedup();
+        Ok(texts)
+    }
+
+    /// The ids of all events that have one, as hashes, sorted.
+    pub fn ids(&self) -> Result<Vec<u64>, Error> {
+        let mut ids = Vec::new();
+        self.walk_all(&Wanted::default(), |gathered, _| {
+            ids.extend(gathered.columns.event_ids.iter().filter(|id| **id != 0));
+        })?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn walk_all(
+        &self,
+        wanted: &Wanted,
+        mut on_customers: impl FnMut(&Gathered, &Names),
+    ) -> Result<(), Error> {
+        for bucket in 0..BUCKETS {
+            let mut walker = self.walk(bucket, wanted)?;
+            while let Some(gathered) = walker.next()? {
+                on_customers(&gathered, &walker.names);
+            }
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ mod answers;
 mod any_bytes;
 mod delimited;
 mod json;
+mod lake;
 mod packed;
 mod parquet;
 mod reading;

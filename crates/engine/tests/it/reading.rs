@@ -161,6 +161,7 @@ fn events(text: &mut String, chunk: &Chunk, names: &Names) {
                 Column::Number(values) => values[index].to_string(),
                 Column::Time(values) if values[index] == i64::MIN => "-".to_owned(),
                 Column::Time(values) => time(values[index]),
+                Column::Value(values) => values[index].to_string(),
             };
             write!(text, " [{value}]").unwrap();
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringArray, TimestampMicrosecondArray, UInt64Array};
 use engine::import::{Source, Watch};
+use engine::lake::View;
 use engine::measure::{Answered, Asked, Document, measure};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
@@ -75,6 +76,16 @@ fn parquet(events: &[&Event]) -> Vec<u8> {
 }
 
 pub(crate) fn answer(events: &[Source], asked: &Asked, memory: usize) -> Answered {
+    asked_of(events, None, asked, memory)
+}
+
+/// The answer from files or from a lake.
+pub(crate) fn asked_of(
+    events: &[Source],
+    lake: Option<&View<'_>>,
+    asked: &Asked,
+    memory: usize,
+) -> Answered {
     let reading = model::document::read(JOURNEY);
     assert!(reading.is_valid(), "{:?}", reading.problems);
     let journey = reading.journey.as_ref().unwrap();
@@ -84,6 +95,7 @@ pub(crate) fn answer(events: &[Source], asked: &Asked, memory: usize) -> Answere
     let (quarantine, watch) = (Quarantine::default(), Watch::default());
     let files = Files {
         events,
+        lake,
         responses: &[],
         complaints: &[],
         bad_share: 0.01,

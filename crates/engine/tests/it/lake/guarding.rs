@@ -1,0 +1,76 @@
+//! A lake minds what is its own: one process, whole files, clear words.
+
+use engine::Error;
+use engine::lake::{Lake, Place};
+use engine::measure::Asked;
+use proptest::prelude::*;
+
+use super::{Happened, open, request};
+
+fn events() -> Vec<Happened> {
+    (0..60)
+        .map(|n| {
+            (n % 9, n as i64 * 700, ["came", "served", "left"][n as usize % 3], "web", "north", n)
+        })
+        .collect()
+}
+
+#[test]
+fn a_second_opener_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = open(folder.path());
+    let second = Lake::open(&Place::folder(folder.path()));
+    let Err(Error::Caller { message, .. }) = second else { panic!("{second:?}") };
+    assert!(message.contains("another footpath"), "{message}");
+    drop(lake);
+    open(folder.path());
+}
+
+#[test]
+fn an_empty_lake_says_how_to_fill_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = open(folder.path());
+    let view = Asked::default().view(&lake).unwrap();
+    assert_eq!((view.events(), view.latest()), (0, None));
+    assert_eq!(lake.flush().unwrap(), 0);
+    assert_eq!(lake.compact().unwrap(), 0);
+}
+
+#[test]
+fn a_missing_file_is_found_and_not_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let lake = open(folder.path());
+    lake.append(&[request(&lake, &events())]).unwrap();
+    lake.flush().unwrap();
+    let paths = lake.view(None, None).unwrap().paths();
+    std::fs::remove_file(folder.path().join(&paths[0])).unwrap();
+    assert_eq!(lake.verify(&Default::default()).unwrap().damage.len(), 1);
+    let view = lake.view(None, None).unwrap();
+    assert!(view.texts().is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(
+        std::env::var("FOOTPATH_LAKE_MUTATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100)
+    ))]
+    /// Any byte that changes, and any end that is cut off, is found.
+    #[test]
+    fn a_changed_file_is_found(file in 0_usize..100, place in any::<prop::sample::Index>(), bit in 0_u8..8, cut in any::<bool>()) {
+        let folder = tempfile::tempdir().unwrap();
+        let lake = open(folder.path());
+        lake.append(&[request(&lake, &events())]).unwrap();
+        lake.flush().unwrap();
+        let paths = lake.view(None, None).unwrap().paths();
+        let path = folder.path().join(&paths[file % paths.len()]);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = place.index(bytes.len());
+        if cut {
+            bytes.truncate(at);
+        } else {
+            bytes[at] ^= 1 << bit;
+        }
+        std::fs::write(&path, bytes).unwrap();
+        let damage = lake.verify(&Default::default()).unwrap().damage;
+        prop_assert_eq!(damage.len(), 1, "{:?}", damage);
+    }
+}
