@@ -140,7 +140,18 @@ impl View<'_> {
         self.snapshot.files.iter().map(|file| file.new.path.clone()).collect()
     }
 
-    /// Every different value of an attribute, sorted.
+    /// The values of one attribute, as often as events carry them, sorted.
+    pub fn values_of(&self, attribute: &str) -> Result<Vec<String>, Error> {
+        let mut texts = Vec::new();
+        self.walk_all(&values(&[attribute.to_owned()]), |gathered, names| {
+            let codes = gathered.columns.attributes.iter().flatten().filter(|code| **code != 0);
+            texts.extend(codes.map(|code| names.values.text((*code - 1) as u32).to_owned()));
+        })?;
+        texts.sort_unstable();
+        Ok(texts)
+    }
+
+    /// Every different value of any attribute, sorted.
     pub fn texts(&self) -> Result<Vec<String>, Error> {
         let mut texts = Vec::new();
         self.walk_all(&values(&self.attributes()), |gathered, names| {
