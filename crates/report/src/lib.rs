@@ -10,4 +10,5 @@ pub mod findings;
 pub mod plan;
 pub mod render;
 pub mod schema;
+pub mod small_cells;
 pub mod symbols;

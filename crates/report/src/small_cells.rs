@@ -1,0 +1,115 @@
+//! Which groups are too small to be told: nobody may be recognised, neither directly nor by taking one number from another.
+//!
+//! A group under the floor is withheld. Groups that add up to a number that is told must not give the withheld ones away: if
+//! those sum to less than the floor, the next smallest group is withheld as well. Whoever knows the total and what is shown
+//! then knows of a withheld group no more than that it lies between nobody and at least the floor. Everything in a report
+//! that counts customers by group goes through here.
+
+/// Fewer customers than this are not told.
+pub const FLOOR: u64 = 5;
+/// What customers wrote is shown only where at least so many wrote.
+pub const QUOTED_FROM: u64 = 10;
+
+/// Which of the parts of a whole are withheld, in the order given; of equal parts the first is withheld first.
+///
+/// Parts that are all withheld may still sum to less than the floor: then the whole is such a group itself, and not told
+/// either.
+pub fn withheld(counts: &[u64], floor: u64) -> Vec<bool> {
+    let mut withheld: Vec<bool> = counts.iter().map(|count| *count < floor).collect();
+    let mut sum: u64 = counts.iter().filter(|count| **count < floor).sum();
+    if !withheld.contains(&true) {
+        return withheld;
+    }
+    let mut others: Vec<usize> = (0..counts.len()).filter(|place| !withheld[*place]).collect();
+    others.sort_by_key(|place| counts[*place]);
+    for place in others {
+        if sum >= floor {
+            break;
+        }
+        withheld[place] = true;
+        sum += counts[place];
+    }
+    withheld
+}
+
+/// Whether taking the part from the whole would tell of a group that is withheld itself. Nobody is no group.
+pub fn gives_away(part: u64, whole: u64) -> bool {
+    (1..FLOOR).contains(&whole.saturating_sub(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop, proptest};
+
+    use super::{FLOOR, gives_away, withheld};
+
+    fn check(counts: &[u64], expected: &[u64]) {
+        let hidden = withheld(counts, FLOOR);
+        let told: Vec<u64> =
+            counts.iter().zip(hidden).filter(|(_, is)| !is).map(|(count, _)| *count).collect();
+        assert_eq!(told, expected, "{counts:?}");
+    }
+
+    #[test]
+    fn a_small_group_takes_another_with_it() {
+        check(&[], &[]);
+        check(&[5, 9], &[5, 9]);
+        check(&[3, 20, 8], &[20]);
+        check(&[3, 2, 8], &[8]);
+        check(&[0, 20, 8], &[20]);
+        check(&[4, 7, 7], &[7]);
+        check(&[3], &[]);
+        check(&[1, 1, 50], &[]);
+    }
+
+    #[test]
+    fn the_rest_of_a_whole_is_a_group_too() {
+        assert!(gives_away(96, 100) && gives_away(99, 100));
+        assert!(!gives_away(100, 100) && !gives_away(95, 100) && !gives_away(0, 100));
+    }
+
+    /// Every table of as many whole numbers that shows the same cells and has the same total: what somebody who sees no more
+    /// must hold possible.
+    fn possible(counts: &[u64], hidden: &[bool], place: usize, value: u64) -> bool {
+        let left: u64 = counts.iter().zip(hidden).filter(|(_, is)| **is).map(|(n, _)| n).sum();
+        let others = hidden.iter().enumerate().filter(|(at, is)| **is && *at != place).count();
+        value <= left && (others > 0 || value == left)
+    }
+
+    proptest! {
+        #[test]
+        fn no_total_pins_a_withheld_group(
+            counts in prop::collection::vec(0_u64..40, 0..8),
+            floor in 5_u64..30,
+        ) {
+            let hidden = withheld(&counts, floor);
+            let total: u64 = counts.iter().sum();
+            for (place, count) in counts.iter().enumerate() {
+                assert!(hidden[place] || *count >= floor);
+                // Where the whole is small, it is withheld with all of its parts.
+                if hidden[place] && total >= floor {
+                    for value in 0..=floor {
+                        assert!(possible(&counts, &hidden, place, value), "{counts:?} {hidden:?} {place} {value}");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn order_decides_only_between_equals(
+            counts in prop::collection::vec(0_u64..20, 1..8),
+            turn in any::<prop::sample::Index>(),
+        ) {
+            let told = |counts: &[u64]| {
+                let hidden = withheld(counts, FLOOR);
+                let mut told: Vec<u64> =
+                    counts.iter().zip(hidden).filter(|(_, is)| !is).map(|(n, _)| *n).collect();
+                told.sort_unstable();
+                told
+            };
+            let mut turned = counts.clone();
+            turned.rotate_left(turn.index(counts.len()));
+            assert_eq!(told(&counts), told(&turned));
+        }
+    }
+}
