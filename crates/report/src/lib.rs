@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod build;
 mod by_id;
+pub mod coding;
 pub mod document;
 pub mod draft;
 pub mod draw;

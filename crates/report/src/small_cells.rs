@@ -37,11 +37,37 @@ pub fn gives_away(part: u64, whole: u64) -> bool {
     (1..FLOOR).contains(&whole.saturating_sub(part))
 }
 
+/// Whether a segment may be told beside everybody.
+///
+/// `within` are the customers with a walk in it, `wholly` those without one, `partly` those with a walk that it leaves out:
+/// whoever has both reports can take one from the other.
+///
+/// # Errors
+/// Why not, and what to do.
+pub fn segment(within: u64, wholly: u64, partly: u64) -> Result<(), String> {
+    let who = |n: u64| if n == 1 { "1 customer".to_owned() } else { format!("{n} customers") };
+    if (1..FLOOR).contains(&within) {
+        return Err(format!(
+            "only {} would be counted, and fewer than {FLOOR} are not told; ask for a larger part",
+            who(within)
+        ));
+    }
+    let few = [wholly, partly].into_iter().find(|left| within > 0 && gives_away(0, *left));
+    match few {
+        Some(left) => Err(format!(
+            "only {} would be left out, whom anybody could tell by taking this report from that of all customers; ask for a \
+             smaller part, or for all",
+            who(left)
+        )),
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, prop, proptest};
 
-    use super::{FLOOR, gives_away, withheld};
+    use super::{FLOOR, gives_away, segment, withheld};
 
     fn check(counts: &[u64], expected: &[u64]) {
         let hidden = withheld(counts, FLOOR);
@@ -66,6 +92,21 @@ mod tests {
     fn the_rest_of_a_whole_is_a_group_too() {
         assert!(gives_away(96, 100) && gives_away(99, 100));
         assert!(!gives_away(100, 100) && !gives_away(95, 100) && !gives_away(0, 100));
+    }
+
+    #[test]
+    fn a_segment_is_neither_a_few_nor_all_but_a_few() {
+        for (within, wholly, partly, may) in [
+            (100, 0, 0, true),
+            (100, 5, 9, true),
+            (100, 4, 9, false),
+            (100, 0, 3, false),
+            (100, 100, 100, true),
+            (4, 96, 96, false),
+            (0, 3, 3, true),
+        ] {
+            assert_eq!(segment(within, wholly, partly).is_ok(), may, "{within} {wholly} {partly}");
+        }
     }
 
     /// Every table of as many whole numbers that shows the same cells and has the same total: what somebody who sees no more
