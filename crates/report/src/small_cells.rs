@@ -1,8 +1,8 @@
 //! Which groups are too small to be told: nobody may be recognised, neither directly nor by taking one number from another.
 //!
-//! A group under the floor is withheld. Groups that add up to a number that is told must not give the withheld ones away: if
-//! those sum to less than the floor, the next smallest group is withheld as well. Whoever knows the total and what is shown
-//! then knows of a withheld group no more than that it lies between nobody and at least the floor. Everything in a report
+//! A group of 1 up to the floor is withheld. Groups that add up to a number that is told must not give the withheld ones away:
+//! the next smallest is withheld as well until each of those withheld might be as large as the floor, for all that the total
+//! and what is shown tell. Nobody is no group: a 0 is shown, and withheld only where everything is. Everything in a report
 //! that counts customers by group goes through here.
 
 /// Fewer customers than this are not told.
@@ -15,19 +15,25 @@ pub const QUOTED_FROM: u64 = 10;
 /// Parts that are all withheld may still sum to less than the floor: then the whole is such a group itself, and not told
 /// either.
 pub fn withheld(counts: &[u64], floor: u64) -> Vec<bool> {
-    let mut withheld: Vec<bool> = counts.iter().map(|count| *count < floor).collect();
-    let mut sum: u64 = counts.iter().filter(|count| **count < floor).sum();
-    if !withheld.contains(&true) {
+    let mut withheld: Vec<bool> = counts.iter().map(|count| (1..floor).contains(count)).collect();
+    let mut n = withheld.iter().filter(|is| **is).count() as u64;
+    if n == 0 {
         return withheld;
     }
-    let mut others: Vec<usize> = (0..counts.len()).filter(|place| !withheld[*place]).collect();
+    let mut sum: u64 = counts.iter().filter(|count| **count < floor).sum();
+    let mut others: Vec<usize> =
+        (0..counts.len()).filter(|place| counts[*place] >= floor).collect();
     others.sort_by_key(|place| counts[*place]);
-    for place in others {
-        if sum >= floor {
-            break;
-        }
+    let mut others = others.into_iter();
+    // What is withheld is not 0, so one of them can be no more than the sum less one for each other.
+    while sum - (n - 1) < floor {
+        let Some(place) = others.next() else {
+            // Nothing is left to hide behind but that some of them may be nobody.
+            return vec![true; counts.len()];
+        };
         withheld[place] = true;
         sum += counts[place];
+        n += 1;
     }
     withheld
 }
@@ -81,8 +87,11 @@ mod tests {
         check(&[], &[]);
         check(&[5, 9], &[5, 9]);
         check(&[3, 20, 8], &[20]);
-        check(&[3, 2, 8], &[8]);
-        check(&[0, 20, 8], &[20]);
+        check(&[3, 2, 8], &[]);
+        check(&[3, 2, 8, 9], &[9]);
+        check(&[1, 1, 1, 1, 1, 0], &[]);
+        check(&[0, 20, 8], &[0, 20, 8]);
+        check(&[0, 3, 20, 8], &[0, 20]);
         check(&[4, 7, 7], &[7]);
         check(&[3], &[]);
         check(&[1, 1, 50], &[]);
@@ -109,12 +118,13 @@ mod tests {
         }
     }
 
-    /// Every table of as many whole numbers that shows the same cells and has the same total: what somebody who sees no more
-    /// must hold possible.
+    /// Whether somebody who sees no more than the total and what is shown must hold it possible that a withheld cell has a
+    /// value: whether any table of whole numbers says so. Cells are nobody only where nothing is shown.
     fn possible(counts: &[u64], hidden: &[bool], place: usize, value: u64) -> bool {
         let left: u64 = counts.iter().zip(hidden).filter(|(_, is)| **is).map(|(n, _)| n).sum();
         let others = hidden.iter().enumerate().filter(|(at, is)| **is && *at != place).count();
-        value <= left && (others > 0 || value == left)
+        let least = u64::from(hidden.contains(&false));
+        others > 0 && value + least * others as u64 <= left
     }
 
     proptest! {
@@ -126,10 +136,10 @@ mod tests {
             let hidden = withheld(&counts, floor);
             let total: u64 = counts.iter().sum();
             for (place, count) in counts.iter().enumerate() {
-                assert!(hidden[place] || *count >= floor);
-                // Where the whole is small, it is withheld with all of its parts.
-                if hidden[place] && total >= floor {
-                    for value in 0..=floor {
+                assert!(hidden[place] || *count == 0 || *count >= floor);
+                // Where the whole is small, it is withheld with all of its parts; where it has one part, that is the whole.
+                if hidden[place] && total >= floor && counts.len() > 1 {
+                    for value in 1..=floor {
                         assert!(possible(&counts, &hidden, place, value), "{counts:?} {hidden:?} {place} {value}");
                     }
                 }

@@ -125,8 +125,11 @@ mod tests {
         assert!(!kano.badly_worded);
         let shown: Vec<Option<u64>> =
             kano.counts.iter().map(|count| count.customers.as_ref().map(|share| share.k)).collect();
-        // Nobody is fewer than five, and the next smallest goes with them.
-        assert_eq!(shown, [Some(30), Some(12), None, Some(8), None, None]);
+        assert_eq!(shown, [Some(30), Some(12), Some(6), Some(8), Some(0), Some(0)]);
+        let few = answers(&[(2.0, 5.0, 30), (1.0, 5.0, 12), (1.0, 3.0, 6), (1.0, 1.0, 2)]);
+        let few = result(&Answers::about(&few, None)).unwrap();
+        let shown: Vec<bool> = few.counts.iter().map(|count| count.customers.is_some()).collect();
+        assert_eq!(shown, [true, true, false, true, true, false], "two, and six with them");
     }
 
     #[test]

@@ -155,7 +155,7 @@ const LATEST: &str = "The last month that was over at the horizon against the on
                       Fisher's test, Benjamini and Hochberg over all themes; more or fewer is said only at 10%.";
 
 const SMALL_CELLS: &str = "Groups under 5 customers are withheld; where groups add up to a number that is told, the next smallest is withheld \
-                           too until those withheld make up 5. Quotes are shown where 10 customers or more wrote of it. A segment is \
+                           too, until each of those withheld might be 5 for all that the others tell. Quotes are shown where 10 customers or more wrote of it. A segment is \
                            refused that holds, or leaves out, 1 to 4 customers.";
 
 const TRENDS: &str = "A chart of individuals: the mean of the periods ± 3 × mean moving range / 1.128 (Shewhart 1931), a period being a \
