@@ -6,3 +6,4 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod discover;
 pub(crate) mod measure;
+pub(crate) mod words;

@@ -4,6 +4,7 @@ mod bad_rows;
 mod commands;
 mod document;
 mod output;
+mod population;
 mod sources;
 mod watching;
 
@@ -30,6 +31,7 @@ enum Command {
     Diff(commands::diff::Diff),
     Measure(commands::measure::Measure),
     Discover(commands::discover::Discover),
+    Words(commands::words::Words),
     Demo(commands::demo::Demo),
     Completions(commands::completions::Completions),
 }
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Command::Diff(command) => command.run(),
         Command::Measure(command) => command.run(),
         Command::Discover(command) => command.run(),
+        Command::Words(command) => command.run(),
         Command::Demo(command) => command.run(),
         Command::Completions(command) => command.run(&mut Arguments::command()),
     };

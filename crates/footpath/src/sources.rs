@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use model::nearest::nearest;
+use report::answers::Known;
 
 use crate::output::{self, count};
 
@@ -121,6 +122,14 @@ impl Selection {
         }
     }
 
+    /// The sources of sheets of codes, whose columns are never mapped.
+    pub(crate) fn codes(&self, codes: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
+        once_each("--codes", codes)?;
+        let source =
+            |path: &PathBuf| Source { path: path.clone(), mapping: Mapping::default(), zone: None };
+        Ok(codes.iter().map(source).collect())
+    }
+
     /// What is asked beside the files.
     pub(crate) fn asked(&self, segment: Option<&str>) -> anyhow::Result<Asked> {
         let zone = self.zone()?.unwrap_or(TimeZone::UTC);
@@ -134,6 +143,7 @@ impl Selection {
             from: time("from", &self.from)?,
             to: time("to", &self.to)?,
             segment: segment.map(parse_segment).transpose()?.unwrap_or_default(),
+            known: Known::default(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
         };
         if let (Some(from), Some(to)) = (asked.from, asked.to)

@@ -86,6 +86,7 @@ pub(crate) fn answer(events: &[Source], asked: &Asked, memory: usize) -> Answere
         events,
         responses: &[],
         complaints: &[],
+        codes: &[],
         bad_share: 0.01,
         memory,
         quarantine: &quarantine,

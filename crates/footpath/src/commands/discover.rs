@@ -51,6 +51,7 @@ impl Discover {
             events: &sources.events,
             responses: &[],
             complaints: &[],
+            codes: &[],
             bad_share: self.selection.bad_share(),
             memory: self.selection.memory_bytes(),
             quarantine: &quarantine,

@@ -53,7 +53,7 @@ const OWNERS: [(&str, &[&str]); 34] = [
     ("unicode-normalization", &["words"]),
     ("unicode-segmentation", &["words"]),
     ("whatlang", &["words"]),
-    ("xxhash-rust", &["engine", "words"]),
+    ("xxhash-rust", &["demo", "engine", "words"]),
     ("zstd", &["engine"]),
 ];
 
