@@ -64,6 +64,55 @@ tests() {
   count "$log" '/^test result:/ { passed += $4; failed += $6 }' "$code"
 }
 
+# PostgreSQL, for the tests that run on two databases. They say so where there is none.
+databases() {
+  step 'databases: PostgreSQL'
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && return
+  command -v initdb >/dev/null && return
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    printf 'installing postgresql because what is stored is tested on SQLite and on PostgreSQL\n'
+    # Only the programs: the tests start a server of their own.
+    mkdir -p /etc/postgresql-common
+    printf 'create_main_cluster = false\n' >/etc/postgresql-common/createcluster.conf
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql >/dev/null && return
+  fi
+  skip "the tests on PostgreSQL, because it is not here and could not be installed"
+}
+
+# The process that stores events is killed again and again; more kills before a release.
+kills() {
+  step 'kills: what is acknowledged is never lost nor doubled'
+  local log=$target/kills.log
+  if cargo run --quiet --locked --package footpath-chaos -- kills --kills "${FOOTPATH_KILLS:-60}" 2>&1 | tee "$log"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
+# A published catalogue read by DuckDB, whose wheels hold the extensions as well.
+duckdb_is_there() {
+  command -v python3 >/dev/null || return 1
+  [ -x "$target/duckdb/bin/python" ] && "$target/duckdb/bin/python" -c 'import duckdb_extension_ducklake' 2>/dev/null && return
+  printf 'installing DuckDB into %s/duckdb because it must count what we count\n' "$target"
+  python3 -m venv "$target/duckdb" &&
+    "$target/duckdb/bin/pip" install --quiet --disable-pip-version-check -r tests/duckdb/requirements.txt
+}
+
+conformance() {
+  step 'conformance: DuckDB reads a published data folder'
+  if ! duckdb_is_there; then
+    skip "DuckDB as a reader, because Python or its packages could not be had"
+    return
+  fi
+  if "$target/duckdb/bin/python" tests/duckdb/reads.py "$target/debug/footpath"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
 # The page of `footpath demo` in a browser: it opens, says nothing on the console, and axe finds nothing.
 page() {
   step 'page: the report in a browser'
@@ -109,6 +158,9 @@ count() {
 formatting
 lints
 dependencies
+databases
 tests
+kills
+conformance
 page
 [ "$failed" = 0 ]

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use engine::lake::{Lake, Place};
 use throwaway::{Durability, Postgres};
 
+use crate::now;
 use crate::random::Random;
 
 /// Events of a request at most.
@@ -73,7 +74,7 @@ fn trial(
     drop(victim.input.take());
     anyhow::ensure!(victim.process.wait()?.success(), "the last process failed");
     victim.hear(&mut ledger);
-    let place = Place { database, ..Place::folder(data) };
+    let place = Place { database, ..Place::folder(data, now) };
     verdict(name, &place, kills, &ledger, since.elapsed())
 }
 

@@ -47,6 +47,12 @@ enum Trial {
     },
 }
 
+/// µs since 1970, UTC.
+#[expect(clippy::disallowed_methods, reason = "the clock of this program")]
+fn now() -> i64 {
+    jiff::Timestamp::now().as_microsecond()
+}
+
 fn main() -> anyhow::Result<ExitCode> {
     match Arguments::parse().trial {
         Trial::Kills { kills, seed } => {

@@ -14,6 +14,7 @@ use engine::lake::{Ingest, Keys, Lake, Place};
 use serde_json::Value;
 use store::{Event, Request};
 
+use crate::now;
 use crate::random::Random;
 
 /// Clients that send at the same time.
@@ -21,7 +22,7 @@ const CLIENTS: usize = 4;
 
 /// Stores what comes on standard input until it ends; a line of standard output for each request that is durable.
 pub(crate) fn run(data: PathBuf, database: Option<String>, seed: u64) -> anyhow::Result<()> {
-    let lake = Lake::open(&Place { database, ..Place::folder(&data) })?;
+    let lake = Lake::open(&Place { database, ..Place::folder(&data, now) })?;
     let (ingest, keys) = (lake.ingest(), lake.keys());
     let is_over = Arc::new(AtomicBool::new(false));
     let housekeeper = {

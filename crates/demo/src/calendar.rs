@@ -27,6 +27,13 @@ pub(super) fn written(at: Second) -> String {
     format!("{day}T{:02}:{:02}:{:02}+05:30", second / 3600, second / 60 % 60, second % 60)
 }
 
+/// The moment in microseconds UTC.
+pub(super) fn micros(at: Second) -> i64 {
+    const AHEAD: i64 = 5 * 3600 + 1800;
+    let days = date(1970, 1, 1).until(EPOCH).map_or(0, |span| i64::from(span.get_days()));
+    (days * DAY + at - AHEAD) * 1_000_000
+}
+
 /// The same day, at an hour when somebody would do it: nobody answers a survey at three in the night.
 pub(super) fn in_daylight(at: Second) -> Second {
     let (day, second) = (at.div_euclid(DAY), at.rem_euclid(DAY));

@@ -7,6 +7,8 @@ mod answers;
 mod field;
 pub(super) mod truths;
 
+pub(super) use answers::importance;
+
 use super::Twin;
 use super::calendar::{Second, YEAR_DAYS, written};
 use super::dice::{DAY, Dice, HOUR, MINUTE, Spread};

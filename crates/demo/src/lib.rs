@@ -5,8 +5,10 @@
 //! last bit differs between mathematics libraries; and nothing is ever read out of a hash map.
 
 mod calendar;
+mod codes;
 mod dice;
 mod fund_investing;
+mod importance;
 mod loyalty_visit;
 mod rows;
 mod seed_season;
@@ -18,6 +20,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use codes::Meant;
 use rows::Rows;
 use truth::Truths;
 
@@ -55,6 +58,23 @@ impl Example {
             Self::LoyaltyVisit => loyalty_visit::rows(twin),
             Self::SeedSeason => seed_season::rows(twin),
             Self::FundInvesting => fund_investing::rows(twin),
+        }
+    }
+
+    /// Themes of which it is known which comments mean them.
+    fn themes(self) -> &'static [Meant] {
+        match self {
+            Self::LoyaltyVisit => loyalty_visit::themes(),
+            Self::SeedSeason | Self::FundInvesting => &[],
+        }
+    }
+
+    /// What touchpoints hold of the answer about the whole.
+    fn importance(self) -> Vec<(&'static str, f64)> {
+        match self {
+            Self::LoyaltyVisit => loyalty_visit::importance(),
+            Self::SeedSeason => seed_season::importance(),
+            Self::FundInvesting => fund_investing::importance(),
         }
     }
 
@@ -104,7 +124,13 @@ pub fn files(example: Example, twin: Twin) -> Result<Vec<(&'static str, Vec<u8>)
         ("complaints.csv", rows.complaints_csv().into_bytes()),
     ];
     if twin.has_defects() {
-        files.push(("truth.yaml", example.truths().yaml().into_bytes()));
+        let (truths, themes) = (example.truths(), example.themes());
+        if !themes.is_empty() {
+            let sheet = codes::sheet(&rows, themes, truths.seed);
+            files.push(("codes.csv", sheet.into_bytes()));
+        }
+        let shares = codes::truths(&rows, themes);
+        files.push(("truth.yaml", truths.yaml(&example.importance(), &shares).into_bytes()));
     }
     Ok(files)
 }

@@ -7,6 +7,8 @@ mod answers;
 mod field;
 pub(super) mod truths;
 
+pub(super) use answers::{importance, themes};
+
 use super::Twin;
 use super::calendar::{Second, YEAR_DAYS};
 use super::dice::{DAY, Dice, HOUR, Spread};

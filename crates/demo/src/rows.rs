@@ -151,18 +151,18 @@ impl Rows {
 }
 
 #[derive(Debug)]
-struct Csv {
-    text: String,
+pub(super) struct Csv {
+    pub(super) text: String,
 }
 
 impl Csv {
-    fn with_header<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> Self {
+    pub(super) fn with_header<'a>(names: impl IntoIterator<Item = &'a &'a str>) -> Self {
         let mut csv = Self { text: String::new() };
         csv.row(names.into_iter().copied());
         csv
     }
 
-    fn row<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) {
+    pub(super) fn row<'a>(&mut self, fields: impl IntoIterator<Item = &'a str>) {
         for (place, field) in fields.into_iter().enumerate() {
             if place > 0 {
                 self.text.push(',');

@@ -7,6 +7,8 @@ mod answers;
 mod field;
 pub(super) mod truths;
 
+pub(super) use answers::importance;
+
 use super::Twin;
 use super::calendar::{END, Second, midnight};
 use super::dice::{DAY, Dice, HOUR, Spread};
@@ -63,16 +65,17 @@ fn farmer(number: u64, twin: Twin) -> Farmer {
         dice.weighted(&[("cotton", 0.45), ("soybean", 0.35), ("maize", 0.2)]),
     );
     let thinks_on = midnight(2025, 4, 25) + dice.seconds(&[(0.0, 9.0 * HOUR), (1.0, 36.0 * DAY)]);
-    let talked_to = [
-        (Contact::OnlyAtSaleTime, 0.7),
-        (Contact::Monthly, 0.17),
-        (Contact::Fortnightly, 0.1),
-        (Contact::Weekly, 0.03),
-    ];
-    let drawn = dice.weighted(&talked_to);
+    let drawn = dice.weighted(&TALKED_TO);
     let contact = if twin.has_defects() { drawn } else { Contact::Weekly };
     Farmer { id: format!("F{:05}", 20_000 + number * 3), region, crop, contact, thinks_on }
 }
+
+const TALKED_TO: [(Contact, f64); 4] = [
+    (Contact::OnlyAtSaleTime, 0.7),
+    (Contact::Monthly, 0.17),
+    (Contact::Fortnightly, 0.1),
+    (Contact::Weekly, 0.03),
+];
 
 impl Contact {
     fn every(self) -> Option<Spread> {

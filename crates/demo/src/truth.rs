@@ -1,5 +1,7 @@
 //! What was planted, in a form that a test can hold findings against.
 
+use super::codes::ThemeTruth;
+
 /// All truths of one example, with what is needed to make its data again.
 #[derive(Debug)]
 pub(super) struct Truths {
@@ -32,7 +34,7 @@ pub(super) struct Truth {
 }
 
 impl Truths {
-    pub(super) fn yaml(&self) -> String {
+    pub(super) fn yaml(&self, importance: &[(&str, f64)], themes: &[ThemeTruth]) -> String {
         let mut yaml = format!(
             "# What the generator planted in the data beside this file; `cargo xtask demo-data` writes both.\n\
              journey: {}\nseed: {}\ncustomers: {}\n\
@@ -48,6 +50,23 @@ impl Truths {
         );
         for truth in self.truths {
             truth.write(&mut yaml);
+        }
+        yaml.push_str(
+            "# What each touchpoint holds of the answer about the whole, to those who meet it; shares of all of them.\n\
+             importance:\n",
+        );
+        for (touchpoint, share) in importance {
+            yaml.push_str(&format!("  {touchpoint}: {share:.4}\n"));
+        }
+        if !themes.is_empty() {
+            yaml.push_str(
+                "# Shares of the customers who wrote anything, and of complaints, that are about a theme.\nthemes:\n",
+            );
+        }
+        for ThemeTruth { theme, customers, complaints } in themes {
+            yaml.push_str(&format!(
+                "  {theme}: {{customers: {customers:.4}, complaints: {complaints:.4}}}\n"
+            ));
         }
         yaml
     }

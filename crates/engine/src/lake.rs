@@ -26,7 +26,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use store::{Change, NewFile, Snapshot, Store, Workspace};
 use tokio::runtime::Runtime;
 
@@ -46,6 +45,7 @@ pub struct Lake {
     workspace: Workspace,
     disk: Arc<dyn Disk>,
     runtime: Runtime,
+    clock: fn() -> i64,
     /// Held as long as the lake is open; a second process finds it taken.
     _lock: Option<File>,
 }
@@ -57,12 +57,14 @@ pub struct Place {
     /// `sqlite://…` or `postgres://…`; a file in the folder when left out.
     pub database: Option<String>,
     pub workspace: String,
+    /// Tells µs since 1970, UTC: when something was stored, never when something happened.
+    pub clock: fn() -> i64,
 }
 
 impl Place {
     /// A folder with everything in it.
-    pub fn folder(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), database: None, workspace: "default".to_owned() }
+    pub fn folder(folder: &Path, clock: fn() -> i64) -> Self {
+        Self { folder: folder.to_owned(), database: None, workspace: "default".to_owned(), clock }
     }
 }
 
@@ -102,16 +104,20 @@ impl Lake {
                 Some(url) => Store::open(url).await?,
                 None => Store::open_file(&place.folder.join(DATABASE)).await?,
             };
-            store.workspace(&place.workspace, now()).await
+            store.workspace(&place.workspace, (place.clock)()).await
         })?;
-        let lake = Self { workspace, disk, runtime, _lock: lock };
-        lake.sweep(now())?;
+        let lake = Self { workspace, disk, runtime, clock: place.clock, _lock: lock };
+        lake.sweep(lake.now())?;
         Ok(lake)
     }
 
     /// How ids of customers become keys here.
     pub fn keys(&self) -> Keys {
         Keys::new(self.workspace.key())
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        (self.clock)()
     }
 
     pub fn workspace(&self) -> &Workspace {
@@ -144,7 +150,7 @@ impl Lake {
 
     /// Takes a step. If it is not taken, the files that it was to add are deleted again.
     pub(crate) fn commit(&self, change: Change) -> Result<i64, Error> {
-        let taken = self.wait(self.workspace.commit(&change, now()));
+        let taken = self.wait(self.workspace.commit(&change, self.now()));
         taken.inspect_err(|_| self.give_up(&change.added))
     }
 
@@ -195,11 +201,6 @@ fn lock(folder: &Path) -> Result<File, Error> {
     file.set_len(0).map_err(taking)?;
     writeln!(file, "{}", std::process::id()).map_err(taking)?;
     Ok(file)
-}
-
-/// µs since 1970, UTC: when something was stored, never when something happened.
-pub(crate) fn now() -> i64 {
-    Timestamp::now().as_microsecond()
 }
 
 impl From<store::Error> for Error {

@@ -1,5 +1,7 @@
 //! Events in, a measured report out: importers that push rows in chunks, and the scan that feeds the kernel.
 
+mod codes;
+pub mod coding;
 mod columns;
 mod complaints;
 pub mod discover;
@@ -8,9 +10,11 @@ pub mod error;
 mod gather;
 pub mod import;
 mod kept;
+mod known;
 pub mod lake;
 pub mod measure;
 mod notes;
+mod population;
 mod presorted;
 pub mod quarantine;
 pub mod responses;
@@ -20,3 +24,4 @@ pub mod time;
 mod unknown;
 
 pub use error::Error;
+pub use population::{count_of, read_population};

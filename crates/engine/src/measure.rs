@@ -9,16 +9,19 @@ use model::document::Reading;
 use model::resolve::Resolved;
 use model::rule::Rule;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use report::answers::{Answer, Told};
+use report::answers::{Answer, Known, Told};
 use report::build::{self, Measured};
+use report::coding;
 use report::document::{ActivityCount, Events, Report};
 use report::plan::{Question, compile, needed};
+use report::small_cells;
 use report::symbols::{Attributes, Symbols};
 
 use crate::duplicates;
 use crate::error::Error;
 use crate::gather::Coding;
 use crate::import::{FileRead, Interner, hash};
+use crate::known;
 use crate::lake::{self, Lake, View};
 use crate::notes::notes;
 use crate::presorted::{self, Planner};
@@ -35,6 +38,8 @@ pub struct Asked {
     pub to: Option<Timestamp>,
     /// Attribute and the values that it may have.
     pub segment: Vec<(String, Vec<String>)>,
+    /// What is known of customers who did not answer.
+    pub known: Known,
     /// Version of the program, for the report.
     pub program: String,
 }
@@ -69,7 +74,7 @@ pub fn measure(
     let mut attributes = Attributes::default();
     needed(journey, &asked.segment, &mut attributes);
     let symbols = Symbols::of(journey, &mut attributes, text_hash);
-    let (told, mut reads) = files.told()?;
+    let (told, mut reads) = asked.told(journey, files)?;
     let question = |as_of: Option<i64>, channels: Vec<String>| {
         let mut question = asked.question(as_of, channels, &told.answers);
         if let Some(lake) = files.lake {
@@ -90,6 +95,11 @@ pub fn measure(
         as_answers_know(&mut passed.summary, lake, &told.answers);
     }
     known_activities(document, &passed.activities)?;
+    if !asked.segment.is_empty() {
+        let (within, beside) = (passed.summary.customers, passed.summary.beside);
+        small_cells::segment(within, beside.wholly, beside.partly)
+            .map_err(|why| Error::caller(format!("--segment: {why}")))?;
+    }
     let compiled = compile(journey, &symbols, &attributes, &passed.question, text_hash);
     let facts = facts(&passed.summary, &compiled.plan);
     let read_events = passed.reads.clone();
@@ -199,6 +209,25 @@ impl Asked {
         };
         let from = self.from.map(Timestamp::as_microsecond);
         Question { segment: self.segment.clone(), horizon, from, channels, watched }
+    }
+
+    /// Everything that was told, codes included, once it is known to fit together.
+    fn told(
+        &self,
+        journey: &Resolved<'_>,
+        files: &Files<'_>,
+    ) -> Result<(Told, Vec<FileRead>), Error> {
+        let attribute = self.known.population.as_ref().map(|known| known.attribute.as_str());
+        let (mut told, mut reads) = files.told(attribute)?;
+        told.known = self.known.clone();
+        known::check(&told, &reads[..files.responses.len()])?;
+        if !files.codes.is_empty() {
+            let known = coding::keys(journey, &told);
+            let (codes, more) = files.coded(&journey.journey.themes, &known)?;
+            told.codes = codes;
+            reads.extend(more);
+        }
+        Ok((told, reads))
     }
 
     /// What was told in the period. Those without a time stay, and so do late ones unless an end was asked for: people

@@ -117,7 +117,15 @@ fn off_scale(report: &Report) -> Vec<String> {
         let (answers, are) = if invalid == 1 { ("answer", "is") } else { ("answers", "are") };
         format!("{invalid} {answers} to `{question}` about {about} {are} {what}; left out")
     });
-    said.collect()
+    let kano = report.touchpoints.iter().filter_map(|it| Some((it.id.as_str(), it.kano.as_ref()?)));
+    let kano = kano.filter(|(_, kano)| kano.invalid > 0).map(|(id, kano)| {
+        let (answers, are) = if kano.invalid == 1 { ("answer", "is") } else { ("answers", "are") };
+        format!(
+            "{} {answers} to `functional` or `dysfunctional` about `{id}` {are} off the scale, the whole numbers from 1 to 5; left out",
+            kano.invalid
+        )
+    });
+    said.chain(kano).collect()
 }
 
 /// Words with their number, by word.

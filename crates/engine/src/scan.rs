@@ -1,8 +1,12 @@
 //! All event files of a question, read into buckets; all answers, into a list.
 
-use report::answers::{Answer, Told};
+use std::collections::BTreeSet;
+
+use model::journey::Theme;
+use report::answers::{Answer, Code, Told};
 use report::symbols::{Attributes, Kind};
 
+use crate::codes::read_codes;
 use crate::columns::Layout;
 use crate::complaints::read_complaints;
 use crate::error::Error;
@@ -20,6 +24,8 @@ pub struct Files<'a> {
     pub lake: Option<&'a View<'a>>,
     pub responses: &'a [Source],
     pub complaints: &'a [Source],
+    /// Sheets of comments coded by hand.
+    pub codes: &'a [Source],
     /// Share of rows that may be bad; more is a failure.
     pub bad_share: f64,
     /// Bytes of rows kept in memory before they go to temporary files.
@@ -46,6 +52,23 @@ pub(crate) fn wanted(attributes: &Attributes) -> Wanted {
     let attributes =
         attributes.wanted().iter().map(|(name, of)| (name.clone(), kind(of))).collect();
     Wanted { attributes, channel: true, event_id: true }
+}
+
+impl<'a> Files<'a> {
+    /// Nothing to read yet: a hundredth of the rows may be bad, and 512 MiB of memory be used.
+    pub fn none(quarantine: &'a Quarantine, watch: &'a Watch) -> Self {
+        Self {
+            events: &[],
+            lake: None,
+            responses: &[],
+            complaints: &[],
+            codes: &[],
+            bad_share: 0.01,
+            memory: 512 << 20,
+            quarantine,
+            watch,
+        }
+    }
 }
 
 impl Files<'_> {
@@ -110,14 +133,16 @@ impl Files<'_> {
         Error::caller(message)
     }
 
-    /// Reads every file of answers and of complaints.
-    pub(crate) fn told(&self) -> Result<(Told, Vec<FileRead>), Error> {
+    /// Reads every file of answers and of complaints; answers with the attribute that says which customers they stand for.
+    pub(crate) fn told(&self, stratum: Option<&str>) -> Result<(Told, Vec<FileRead>), Error> {
+        let attributes: Vec<String> = stratum.map(str::to_owned).into_iter().collect();
         let mut told = Told::default();
         let mut reads = Vec::new();
         for source in self.responses {
-            let (answers, read) = read_responses(source, &[], self.quarantine, self.watch)?;
+            let (answers, read) = read_responses(source, &attributes, self.quarantine, self.watch)?;
             reads.push(self.accept(read)?);
-            told.answers.extend(answers.into_iter().map(|answer| Answer {
+            told.answers.extend(answers.into_iter().map(|mut answer| Answer {
+                stratum: answer.attributes.pop().flatten(),
                 customer: answer.customer,
                 at: answer.at.unwrap_or(0),
                 question: answer.question,
@@ -132,6 +157,21 @@ impl Files<'_> {
             told.complaints.extend(complaints);
         }
         Ok((told, reads))
+    }
+
+    /// Reads every sheet of codes; `known` are the comments that can be meant.
+    pub(crate) fn coded(
+        &self,
+        themes: &[Theme],
+        known: &BTreeSet<u64>,
+    ) -> Result<(Vec<Code>, Vec<FileRead>), Error> {
+        let (mut codes, mut reads) = (Vec::new(), Vec::new());
+        for source in self.codes {
+            let (some, read) = read_codes(source, themes, known, (self.quarantine, self.watch))?;
+            reads.push(self.accept(read)?);
+            codes.extend(some);
+        }
+        Ok((codes, reads))
     }
 
     /// Refuses a file with too many bad rows.

@@ -10,3 +10,4 @@ pub(crate) mod import;
 pub(crate) mod measure;
 pub(crate) mod publish;
 pub(crate) mod verify;
+pub(crate) mod words;

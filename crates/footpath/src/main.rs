@@ -1,9 +1,11 @@
 //! `footpath`: the designed journey, the walked path and what customers tell, held against each other.
 
 mod bad_rows;
+mod clock;
 mod commands;
 mod document;
 mod output;
+mod population;
 mod sources;
 mod watching;
 
@@ -34,6 +36,7 @@ enum Command {
     Erase(commands::erase::Erase),
     Verify(commands::verify::Verify),
     Publish(commands::publish::Publish),
+    Words(commands::words::Words),
     Demo(commands::demo::Demo),
     Completions(commands::completions::Completions),
 }
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Erase(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Publish(command) => command.run(),
+        Command::Words(command) => command.run(),
         Command::Demo(command) => command.run(),
         Command::Completions(command) => command.run(&mut Arguments::command()),
     };

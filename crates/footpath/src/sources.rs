@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 use model::nearest::nearest;
+use report::answers::Known;
 
+use crate::clock;
 use crate::output::{self, count};
 
 /// Options that say which events and answers are meant.
@@ -126,6 +128,14 @@ impl Selection {
         }
     }
 
+    /// The sources of sheets of codes, whose columns are never mapped.
+    pub(crate) fn codes(&self, codes: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
+        once_each("--codes", codes)?;
+        let source =
+            |path: &PathBuf| Source { path: path.clone(), mapping: Mapping::default(), zone: None };
+        Ok(codes.iter().map(source).collect())
+    }
+
     /// What is asked beside the files.
     pub(crate) fn asked(&self, segment: Option<&str>) -> anyhow::Result<Asked> {
         let zone = self.zone()?.unwrap_or(TimeZone::UTC);
@@ -139,6 +149,7 @@ impl Selection {
             from: time("from", &self.from)?,
             to: time("to", &self.to)?,
             segment: segment.map(parse_segment).transpose()?.unwrap_or_default(),
+            known: Known::default(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
         };
         if let (Some(from), Some(to)) = (asked.from, asked.to)
@@ -208,7 +219,7 @@ pub(crate) fn open_lake(folder: &Path) -> anyhow::Result<Lake> {
             folder.display()
         );
     }
-    Ok(Lake::open(&Place::folder(folder))?)
+    Ok(Lake::open(&Place::folder(folder, clock::now))?)
 }
 
 /// A file named twice would count every row of it twice.
@@ -224,7 +235,8 @@ fn once_each(flag: &str, paths: &[PathBuf]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn percent(text: &str) -> Result<f64, String> {
+/// A share in percent, with or without its sign.
+pub(crate) fn percent(text: &str) -> Result<f64, String> {
     let number = text.trim().trim_end_matches('%').trim_end().parse().ok();
     let percent = number.filter(|percent| (0.0..=100.0).contains(percent));
     percent.ok_or_else(|| "write a percentage from 0 to 100, such as `0.5`".to_owned())

@@ -37,7 +37,7 @@ pub use plan::{
     Cadence, FOREVER, Mode, Plan, PlanBuilder, Response, Rule, SetId, Settings, Steps, Test,
     UNBOUND,
 };
-pub use summary::{FunnelCounts, StepCounts, Summary, Watched};
+pub use summary::{Beside, FunnelCounts, StepCounts, Summary, Watched};
 pub use time_to::{TimeTo, time_to};
 pub use transitions::{Transitions, transitions};
 pub use values::{Totals, Values};

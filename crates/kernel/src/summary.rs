@@ -16,6 +16,7 @@ pub(crate) const SMALL_SET: u64 = 65_536;
 pub struct Summary {
     /// Customers with at least one instance.
     pub customers: u64,
+    pub beside: Beside,
     /// Instances that ended, timed out, are open.
     pub instances: [u64; 3],
     /// From first to last event, µs, in the same order.
@@ -39,6 +40,15 @@ pub struct Summary {
     pub events: u64,
     /// Moments of the first and the last of them.
     pub span: Option<(i64, i64)>,
+}
+
+/// Customers whom a segment leaves out, so that somebody can judge whether they are too few to be told by subtraction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Customers with instances, none of them in the segment.
+    pub wholly: u64,
+    /// Customers of whom at least one instance is not in the segment.
+    pub partly: u64,
 }
 
 /// What one watched customer met: bit `r` of the words for rule `r`.
@@ -85,6 +95,7 @@ impl Summary {
         let funnel = |steps| FunnelCounts { steps: vec![StepCounts::default(); steps] };
         Self {
             customers: 0,
+            beside: Beside::default(),
             instances: [0; 3],
             durations: Default::default(),
             reach: vec![0; n],
@@ -108,6 +119,8 @@ impl Summary {
 
     fn add(&mut self, other: Self) {
         self.customers += other.customers;
+        self.beside.wholly += other.beside.wholly;
+        self.beside.partly += other.beside.partly;
         self.events += other.events;
         add_all(&mut self.instances, &other.instances);
         add_all(&mut self.reach, &other.reach);

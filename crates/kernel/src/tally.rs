@@ -99,6 +99,8 @@ struct Customer {
     instances: u64,
     /// Whether one of them is.
     is_open: bool,
+    /// Whether the segment leaves one out.
+    is_beside: bool,
     met: Bits,
 }
 
@@ -109,7 +111,12 @@ impl<'p> Tally<'p> {
             summary: Summary::new(plan),
             waits: Waits::new(plan.touchpoints),
             channels: Channels::new(plan),
-            customer: Customer { instances: 0, is_open: false, met: Bits::new(plan.touchpoints) },
+            customer: Customer {
+                instances: 0,
+                is_open: false,
+                is_beside: false,
+                met: Bits::new(plan.touchpoints),
+            },
             reach: Reach::default(),
             progress: Progress::default(),
         }
@@ -135,6 +142,7 @@ impl<'p> Tally<'p> {
     pub(crate) fn begin_customer(&mut self) {
         self.customer.instances = 0;
         self.customer.is_open = false;
+        self.customer.is_beside = false;
         self.customer.met.clear();
     }
 
@@ -171,6 +179,11 @@ impl<'p> Tally<'p> {
         }
     }
 
+    /// An instance of the customer at hand that is not in the segment.
+    pub(crate) fn leave_out(&mut self) {
+        self.customer.is_beside = true;
+    }
+
     /// Whether the customer came back in time after an instance that ended at `ended_at`, once that is known.
     pub(crate) fn came_back(&self, ended_at: i64, run: &Run<'_>) -> Option<bool> {
         let limit = ended_at.saturating_add(self.plan.settings.again_within?);
@@ -192,6 +205,10 @@ impl<'p> Tally<'p> {
     /// The customer at hand is complete; one without an instance is not counted.
     #[inline]
     pub(crate) fn end_customer(&mut self, run: &Run<'_>, batch: &mut Batch) {
+        if self.customer.is_beside {
+            self.summary.beside.partly += 1;
+            self.summary.beside.wholly += u64::from(self.customer.instances == 0);
+        }
         if self.customer.instances == 0 {
             return;
         }

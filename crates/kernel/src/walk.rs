@@ -136,6 +136,8 @@ impl<'p> Measurer<'p> {
                     self.follow(events, from, to);
                 }
                 self.count(events, (from, to, instance.state), run);
+            } else {
+                self.tally.leave_out();
             }
         }
         self.instances = instances;

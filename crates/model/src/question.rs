@@ -10,7 +10,7 @@ pub struct Question {
     pub score: (f64, f64),
 }
 
-pub const QUESTIONS: [Question; 8] = [
+pub const QUESTIONS: [Question; 10] = [
     Question { name: "nps", answers: (0.0, 10.0), score: (-100.0, 100.0) },
     Question { name: "csat", answers: (1.0, 5.0), score: (1.0, 5.0) },
     Question { name: "ces", answers: (1.0, 7.0), score: (1.0, 7.0) },
@@ -19,6 +19,8 @@ pub const QUESTIONS: [Question; 8] = [
     Question { name: "delight", answers: (1.0, 5.0), score: (1.0, 5.0) },
     Question { name: "expected", answers: (1.0, 7.0), score: (1.0, 7.0) },
     Question { name: "got", answers: (1.0, 7.0), score: (1.0, 7.0) },
+    Question { name: "functional", answers: (1.0, 5.0), score: (1.0, 5.0) },
+    Question { name: "dysfunctional", answers: (1.0, 5.0), score: (1.0, 5.0) },
 ];
 
 /// `None`: a question of the journey's own; its scale is in the response file.

@@ -19,6 +19,8 @@ pub struct Answer {
     pub touchpoint: Option<String>,
     pub score: Option<f64>,
     pub comment: Option<String>,
+    /// Value of the attribute by which the number of customers is known.
+    pub stratum: Option<String>,
 }
 
 /// What a customer complained of.
@@ -40,6 +42,44 @@ pub struct Complaint {
 pub struct Told {
     pub answers: Vec<Answer>,
     pub complaints: Vec<Complaint>,
+    /// Comments of both, coded by hand.
+    pub codes: Vec<Code>,
+    pub known: Known,
+}
+
+/// That a comment is, or is not, about a theme: said by somebody who did not see what the program says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// Key of the comment.
+    pub comment: u64,
+    /// `None`: whoever coded the sheet.
+    pub coder: Option<String>,
+    pub theme: String,
+    pub holds: bool,
+}
+
+/// What is known of customers whom nobody heard.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    pub population: Option<Population>,
+    /// How many were asked.
+    pub invited: Option<u64>,
+}
+
+/// How many customers there are, by the values of an attribute that answers carry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Population {
+    pub attribute: String,
+    pub customers: BTreeMap<String, u64>,
+}
+
+/// Questions whose answers are no score: what a customer feels where something is there, and where it is not.
+pub(crate) const FUNCTIONAL: &str = "functional";
+pub(crate) const DYSFUNCTIONAL: &str = "dysfunctional";
+
+/// Customers with an answer to `nps` about the whole journey; an anonymous one is someone of their own.
+pub fn answered(answers: &[Answer]) -> u64 {
+    latest_of_each(Answers::about(answers, None).to("nps")).len() as u64
 }
 
 /// The name under which the pair of `expected` and `got` is reported.
@@ -72,16 +112,17 @@ impl<'a> Answers<'a> {
         self.by_question.get(question).map_or(&[], Vec::as_slice)
     }
 
-    /// What was asked, by name.
+    /// What was asked and has a score, by name.
     pub(crate) fn questions(&self) -> impl Iterator<Item = &'a str> {
-        self.by_question.keys().copied()
+        let asked = self.by_question.keys().copied();
+        asked.filter(|question| ![FUNCTIONAL, DYSFUNCTIONAL].contains(question))
     }
 
     /// Every question with its score; `expected` and `got` once more as a pair.
     pub(crate) fn scores(&self, conf: Confidence) -> BTreeMap<String, Scored> {
-        let questions = self.by_question.iter();
-        let mut scores: BTreeMap<String, Scored> = questions
-            .map(|(question, answers)| ((*question).to_owned(), score(question, answers, conf)))
+        let mut scores: BTreeMap<String, Scored> = self
+            .questions()
+            .map(|question| (question.to_owned(), score(question, self.to(question), conf)))
             .collect();
         if let Some(gap) = self.experience_gap(conf) {
             scores.insert(GAP.to_owned(), gap);
@@ -119,12 +160,10 @@ impl<'a> Answers<'a> {
 }
 
 /// The latest valid answer of each customer; an anonymous one has no pair.
-fn latest(answers: &[&Answer]) -> BTreeMap<u64, f64> {
+pub(crate) fn latest(answers: &[&Answer]) -> BTreeMap<u64, f64> {
     let mut latest: BTreeMap<u64, (i64, f64)> = BTreeMap::new();
     for answer in answers {
-        let on_scale = find_question(&answer.question)
-            .is_none_or(|q| answer.score.is_some_and(|s| is_on(s, q.answers)));
-        if let (Some(customer), Some(score), true) = (answer.customer, answer.score, on_scale) {
+        if let (Some(customer), Some(score)) = (answer.customer, valid(answer)) {
             let known = latest.entry(customer).or_insert((answer.at, score));
             if answer.at >= known.0 {
                 *known = (answer.at, score);
@@ -132,6 +171,31 @@ fn latest(answers: &[&Answer]) -> BTreeMap<u64, f64> {
         }
     }
     latest.into_iter().map(|(customer, (_, score))| (customer, score)).collect()
+}
+
+/// The latest valid answer of each customer, and every anonymous one.
+pub(crate) fn latest_of_each<'a>(answers: &[&'a Answer]) -> Vec<&'a Answer> {
+    let mut named: BTreeMap<u64, &Answer> = BTreeMap::new();
+    let mut all = Vec::new();
+    for answer in answers.iter().filter(|answer| valid(answer).is_some()) {
+        let Some(customer) = answer.customer else {
+            all.push(*answer);
+            continue;
+        };
+        let known = named.entry(customer).or_insert(answer);
+        let later = |answer: &Answer| (answer.at, answer.score.unwrap_or_default());
+        if later(answer) >= later(known) {
+            *known = answer;
+        }
+    }
+    all.extend(named.into_values());
+    all
+}
+
+/// The score of an answer, if it is on the scale of its question.
+pub(crate) fn valid(answer: &Answer) -> Option<f64> {
+    let scale = find_question(&answer.question).map(|question| question.answers);
+    answer.score.filter(|score| scale.is_none_or(|scale| is_on(*score, scale)))
 }
 
 /// Whether an answer is one of the whole numbers of a scale.

@@ -1,15 +1,19 @@
 //! From summaries and answers to the report.
 
 mod costs;
+mod emotion;
+mod experience;
 mod funnels;
+mod heard;
 pub(crate) mod importance;
+mod kano;
 mod sheets;
 mod standards;
 mod touchpoints;
 mod transitions;
 mod trends;
 mod walked;
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -67,8 +71,13 @@ pub fn report(
         .collect();
     report.drivers = importance::derive(journey, &measured.summary, answers, &scored);
     touchpoints::derived_importance(report.drivers.as_ref(), &mut report.touchpoints);
+    report.experience_weights = experience::fill(journey, answers, &mut report.touchpoints);
+    report.emotion = emotion::emotion(journey, answers, &measured.summary);
+    kano::fill(journey, answers, &mut report.touchpoints);
+    report.weighed = heard::weighed(journey, told);
+    report.silence = heard::silence(told);
     report.trends = trends::trends(journey, answers);
-    report.words = words::measure(journey, told);
+    report.words = words::measure(journey, told, measured.as_of);
     report.standards = standards::judge(journey, compiled, measured, answers, period);
     report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
     report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);

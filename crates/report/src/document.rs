@@ -4,6 +4,8 @@
 //! that does not exist is `null`, never 0 or NaN.
 
 mod drivers;
+mod experience;
+mod heard;
 mod trends;
 mod words;
 
@@ -13,10 +15,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use drivers::{Driver, DriverAnalysis, Drivers, Quadrant};
+pub use experience::{
+    Aspect, Curve, Drop, Emotion, Experience, ExperienceWeights, KanoCount, KanoResult, Predictor,
+    Predicts, StageFeeling,
+};
+pub use heard::{Silence, Stratum, Weighed, WeighedScore};
 pub use trends::{Change, Trend, TrendPoint};
 pub use words::{
-    ReadSentiment, SaidPhrase, SuggestedTheme, Telling, TellingWord, Theme, ThemeAt, ThemeMonth,
-    Words,
+    CoderKappa, Coding, Latest, LatestTheme, LatestWord, ReadSentiment, SaidPhrase, SuggestedTheme,
+    Telling, TellingWord, Theme, ThemeAt, ThemeMonth, Words,
 };
 
 /// A journey measured against events and responses.
@@ -55,6 +62,18 @@ pub struct Report {
     /// What moves the score of the whole journey; absent where the document names no such question or nobody answered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drivers: Option<Drivers>,
+    /// What need, ease and delight weigh; absent where nobody was asked for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experience_weights: Option<ExperienceWeights>,
+    /// What customers felt along the journey; absent where fewer than two stages have a feeling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emotion: Option<Emotion>,
+    /// Scores weighed to the customers there are; absent where nobody said how many there are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighed: Option<Weighed>,
+    /// What silence could make of the score; absent where nobody said how many were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Silence>,
     /// Scores over time, where there are periods enough: the whole journey first, then in document order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trends: Vec<Trend>,
@@ -150,6 +169,12 @@ pub struct Touchpoint {
     pub target_gap: BTreeMap<String, TargetGap>,
     pub belief_gap: BTreeMap<String, BeliefGap>,
     pub importance: Option<Importance>,
+    /// Need, ease and delight; absent where none of them was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub experience: Option<Experience>,
+    /// Absent where neither `functional` nor `dysfunctional` was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kano: Option<KanoResult>,
     /// Evidence grade of what is said here.
     pub evidence: String,
 }

@@ -13,6 +13,7 @@ mod matrix;
 mod order;
 mod palette;
 mod table;
+mod theme_trend;
 mod trend;
 mod wrap;
 
@@ -91,6 +92,7 @@ pub fn matrix(journey: Option<&Journey>, report: &Report, style: &Style) -> Opti
 }
 
 pub(crate) use matrix::caption as matrix_caption;
+pub(crate) use theme_trend::table as theme_table;
 pub(crate) use trend::table as trend_table;
 
 /// A score over time, in the order of the report's trends.
@@ -98,6 +100,12 @@ pub fn trends(journey: Option<&Journey>, report: &Report, style: &Style) -> Vec<
     let columns = Columns::new(journey, report);
     let numbered = report.trends.iter().enumerate();
     numbered.map(|(number, one)| trend::draw(&columns, one, (number + 1, style))).collect()
+}
+
+/// Themes over time, in document order: those with months enough that may be told.
+pub fn themes(report: &Report, style: &Style) -> Vec<Svg> {
+    let themes = report.words.iter().flat_map(|words| &words.themes).enumerate();
+    themes.filter_map(|(number, theme)| theme_trend::draw(theme, (number + 1, style))).collect()
 }
 
 pub(crate) fn gap_table(columns: &Columns<'_>, report: &Report) -> Option<Table> {

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod build;
 mod by_id;
+pub mod coding;
 pub mod document;
 pub mod draft;
 pub mod draw;
@@ -10,4 +11,5 @@ pub mod findings;
 pub mod plan;
 pub mod render;
 pub mod schema;
+pub mod small_cells;
 pub mod symbols;

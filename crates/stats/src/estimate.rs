@@ -129,6 +129,7 @@ pub enum Method {
     Permutation,
     Percentile,
     Bca,
+    Jackknife,
 }
 
 impl Method {
@@ -165,6 +166,7 @@ impl Method {
             Self::Permutation => "permutation",
             Self::Percentile => "percentile",
             Self::Bca => "bca",
+            Self::Jackknife => "jackknife",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Did it do what I came for, was it easy, was it a pleasure: three scores from 0 to 100 and an index of them.
 
-use crate::moments::{is_on_scale, mean};
+use crate::moments::is_on_scale;
 use crate::{Confidence, Estimate, Proportion, mean_interval, wilson};
 
 /// One customer's three answers.
@@ -14,8 +14,8 @@ pub struct NeedEaseDelightAnswer {
 /// One of the three.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aspect {
-    /// 100 (mean − lowest)/(highest − lowest).
-    pub mean_100: Option<f64>,
+    /// 100 (mean − lowest)/(highest − lowest), Student's interval.
+    pub mean_100: Estimate,
     /// Share of answers in the two best boxes; its n is that of the mean.
     pub top2: Proportion,
 }
@@ -28,7 +28,7 @@ pub struct NeedEaseDelight {
     /// Weighted arithmetic mean over customers who answered all three, 0..100, Student's interval.
     pub index: Estimate,
     /// The same with the geometric mean, which is 0 when the need was not met: delight cannot buy back a failed need.
-    pub index_geometric: Option<f64>,
+    pub index_geometric: Estimate,
 }
 
 /// `scale` is (lowest, highest); answers off it are left out. `weights` are those of need, ease, delight, and need not
@@ -45,11 +45,14 @@ pub fn need_ease_delight(
         .iter()
         .map(|answer| [valid(answer.need), valid(answer.ease), valid(answer.delight)])
         .collect();
+    let hundredths = |scores: &[f64]| -> Vec<Option<f64>> {
+        scores.iter().map(|score| Some(percent_of_scale(*score, scale))).collect()
+    };
     let aspect = |which: usize| {
         let scores: Vec<f64> = rows.iter().filter_map(|row| row[which]).collect();
         let top2 = scores.iter().filter(|&&score| score >= highest - 1.0).count();
         Aspect {
-            mean_100: mean(&scores).map(|mean| percent_of_scale(mean, scale)),
+            mean_100: mean_interval(&hundredths(&scores), conf, Some((0.0, 100.0))),
             top2: wilson(top2 as u64, scores.len() as u64, conf),
         }
     };
@@ -66,16 +69,16 @@ pub fn need_ease_delight(
         .iter()
         .map(|row| Some(row.iter().zip(shares).map(|(score, share)| score * share).sum()))
         .collect();
-    let geometric: Vec<f64> = complete
+    let geometric: Vec<Option<f64>> = complete
         .iter()
-        .map(|row| row.iter().zip(shares).map(|(score, share)| score.powf(share)).product())
+        .map(|row| Some(row.iter().zip(shares).map(|(score, share)| score.powf(share)).product()))
         .collect();
     NeedEaseDelight {
         need: aspect(0),
         ease: aspect(1),
         delight: aspect(2),
         index: mean_interval(&arithmetic, conf, Some((0.0, 100.0))),
-        index_geometric: mean(&geometric),
+        index_geometric: mean_interval(&geometric, conf, Some((0.0, 100.0))),
     }
 }
 

@@ -117,7 +117,7 @@ impl Workspace {
             .filter(|event| event.event_id.is_none_or(|id| unknown.remove(&(event.customer, id))))
             .collect();
         self.identities(&new, transaction).await?;
-        self.into_tail(&new, transaction).await?;
+        self.to_tail(&new, transaction).await?;
         quarantine::add(self, &request.refused, now, transaction).await?;
         let receipt = Receipt {
             accepted: new.len() as u64,
@@ -125,19 +125,31 @@ impl Workspace {
             quarantined: request.refused.len() as u64,
         };
         if let Some(key) = &request.idempotency_key {
-            sqlx::query(
-                "insert into requests (workspace, idempotency_key, body_hash, answer, at) values ($1, $2, $3, $4, $5)",
-            )
-            .bind(&self.id)
-            .bind(key)
-            .bind(&request.body_hash)
-            .bind(receipt.to_text())
-            .bind(now)
-            .execute(&mut **transaction)
-            .await
-            .map_err(Error::database(APPENDING))?;
+            self.answer((key, &request.body_hash), receipt, now, transaction).await?;
         }
         Ok(receipt)
+    }
+
+    /// Keeps the answer to a request, under its key and with the hash of its body.
+    pub(crate) async fn answer(
+        &self,
+        (key, body_hash): (&str, &str),
+        receipt: Receipt,
+        now: i64,
+        transaction: &mut Transaction<'_, Any>,
+    ) -> Result<(), Error> {
+        sqlx::query(
+            "insert into requests (workspace, idempotency_key, body_hash, answer, at) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(&self.id)
+        .bind(key)
+        .bind(body_hash)
+        .bind(receipt.to_text())
+        .bind(now)
+        .execute(&mut **transaction)
+        .await
+        .map(|_| ())
+        .map_err(Error::database(APPENDING))
     }
 
     /// Which of the events' ids were not there, now that they are.
@@ -193,7 +205,7 @@ impl Workspace {
         Ok(())
     }
 
-    async fn into_tail(
+    async fn to_tail(
         &self,
         events: &[&Event],
         transaction: &mut Transaction<'_, Any>,

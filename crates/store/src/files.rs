@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row, Transaction, query, query_scalar};
 
+use crate::append::Receipt;
 use crate::erasures::Erasure;
 use crate::error::Error;
 use crate::values::{ROWS, places, signed};
@@ -183,7 +184,9 @@ impl Workspace {
             .map_err(&committing)?;
         }
         if let Some((key, body_hash)) = &change.request {
-            self.answer(key, body_hash, change, now, &mut transaction).await?;
+            let records: u64 = change.added.iter().map(|file| file.records).sum();
+            let receipt = Receipt { accepted: records, ..Receipt::default() };
+            self.answer((key, body_hash), receipt, now, &mut transaction).await?;
         }
         query(
             "insert into ducklake_snapshot (workspace, snapshot_id, snapshot_time, changes_made, tail_seq) \
@@ -218,29 +221,6 @@ impl Workspace {
             ))),
             known => Ok(known.is_some()),
         }
-    }
-
-    async fn answer(
-        &self,
-        key: &str,
-        body_hash: &str,
-        change: &Change,
-        now: i64,
-        transaction: &mut Transaction<'_, Any>,
-    ) -> Result<(), Error> {
-        let records: u64 = change.added.iter().map(|file| file.records).sum();
-        query(
-            "insert into requests (workspace, idempotency_key, body_hash, answer, at) values ($1, $2, $3, $4, $5)",
-        )
-        .bind(&self.id)
-        .bind(key)
-        .bind(body_hash)
-        .bind(format!("{records} 0 0"))
-        .bind(now)
-        .execute(&mut **transaction)
-        .await
-        .map(|_| ())
-        .map_err(Error::database(COMMITTING))
     }
 
     /// Ends files, and puts them among those to be deleted.

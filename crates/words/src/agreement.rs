@@ -7,6 +7,8 @@ use std::fmt;
 
 use stats::{Confidence, Kappa, KappaWeights, cohen_kappa};
 
+use crate::Tried;
+
 /// With fewer codings kappa's own interval is too wide to lean on.
 const CODED_NEEDED: u64 = 200;
 /// Landis & Koch (1977) call agreement from here on substantial.
@@ -64,14 +66,14 @@ impl fmt::Display for NotYet {
     }
 }
 
-/// Agreement over pairs of what a person and what the machine says.
-pub(crate) fn agreement(pairs: &[(bool, bool)], conf: Confidence) -> Agreement {
+/// Agreement of what people and what the machine say.
+pub(crate) fn agreement(tried: &[Tried], conf: Confidence) -> Agreement {
     let mut table = vec![vec![0; 2]; 2];
-    for (person, machine) in pairs {
-        table[usize::from(!person)][usize::from(!machine)] += 1;
+    for Tried { holds, found, .. } in tried {
+        table[usize::from(!holds)][usize::from(!found)] += 1;
     }
     let kappa = cohen_kappa(&table, KappaWeights::None, conf);
-    let coded = pairs.len() as u64;
+    let coded = tried.len() as u64;
     let standing = match kappa.kappa.value {
         _ if coded < CODED_NEEDED => {
             Standing::NotYet(NotYet::TooFewCoded { coded, needed: CODED_NEEDED })
@@ -88,12 +90,14 @@ pub(crate) fn agreement(pairs: &[(bool, bool)], conf: Confidence) -> Agreement {
 #[cfg(test)]
 mod tests {
     use super::{Standing, agreement};
+    use crate::{CommentKey, Tried};
     use stats::Confidence;
 
     fn check(counts: [usize; 4], expected: &str) {
         let pairs = [(true, true), (true, false), (false, true), (false, false)];
-        let coded: Vec<(bool, bool)> =
-            pairs.into_iter().zip(counts).flat_map(|(pair, n)| vec![pair; n]).collect();
+        let tried = |(holds, found)| Tried { comment: CommentKey(0), holds, found };
+        let coded: Vec<Tried> =
+            pairs.into_iter().zip(counts).flat_map(|(pair, n)| vec![tried(pair); n]).collect();
         let told = match agreement(&coded, Confidence::P95).standing {
             Standing::Measure => "a measure".to_owned(),
             Standing::NotYet(why) => why.to_string(),

@@ -18,7 +18,7 @@ use crate::tagger::Tagger;
 use crate::tokens::words;
 use crate::{
     Comment, CommentKey, Correction, Embedder, Hashing, Language, Theme, ThemeMatch, Threshold,
-    Word,
+    Tried, Word,
 };
 
 const QUOTES_PER_THEME: usize = 3;
@@ -97,6 +97,8 @@ pub struct ThemeResult {
     pub threshold: Threshold,
     /// Says whether the shares below are a measure.
     pub agreement: Agreement,
+    /// The coded comments that it rests on, by key.
+    pub tried: Vec<Tried>,
     pub overall: ThemeShare,
     /// One per period given.
     pub by_period: Vec<ThemeShare>,
@@ -178,11 +180,13 @@ fn result(
         .zip(found)
         .filter_map(|(reading, found)| Some((found.as_ref()?.similarity, reading)))
         .collect();
+    let tried = tagger.tried();
     ThemeResult {
         id: theme.id.clone(),
         title: theme.title.clone(),
         threshold: tagger.threshold,
-        agreement: agreement(&tagger.tried(), options.conf),
+        agreement: agreement(&tried, options.conf),
+        tried,
         overall: among(&|_| true),
         by_period: options
             .periods

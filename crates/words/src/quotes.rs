@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::CommentKey;
-use crate::reading::{Reading, Who, may_be_shown, n_customers};
+use crate::reading::{Reading, Who, n_customers};
 use crate::redact::redact;
 use crate::tokens::is_spaceless;
+use crate::{CommentKey, FEWEST_QUOTED};
 
 /// Shorter ones say nothing, longer ones are not read.
 const READABLE: std::ops::RangeInclusive<usize> = 25..=300;
@@ -22,10 +22,10 @@ pub struct Quote {
     pub score: Option<f64>,
 }
 
-/// At most `most` of the comments, each given with how near the middle it is. None where fewer than five customers wrote
+/// At most `most` of the comments, each given with how near the middle it is. None where fewer than ten customers wrote
 /// them.
 pub(crate) fn quotes(near: &[(f64, &Reading<'_>)], names: &[String], most: usize) -> Vec<Quote> {
-    if !may_be_shown(n_customers(near.iter().map(|(_, reading)| *reading))) {
+    if n_customers(near.iter().map(|(_, reading)| *reading)) < FEWEST_QUOTED {
         return Vec::new();
     }
     let mut sorted: Vec<(f64, &Reading<'_>)> =

@@ -14,8 +14,8 @@ use crate::threshold::calibrated;
 use crate::tokens::words;
 use crate::vector::Index;
 use crate::{
-    CommentKey, Correction, Embedder, Language, Origin, Theme, ThemeMatch, Threshold, Vector, Why,
-    Word,
+    CommentKey, Correction, Embedder, Language, Origin, Theme, ThemeMatch, Threshold, Tried,
+    Vector, Why, Word,
 };
 
 /// A theme as the machine knows it.
@@ -104,7 +104,7 @@ impl<'a> Tagger<'a> {
 
     /// The codings that were made without sight of the machine's answer, each with what the machine says of the comment
     /// when it learned from customers of other folds alone.
-    pub(crate) fn tried(&self) -> Vec<(bool, bool)> {
+    pub(crate) fn tried(&self) -> Vec<Tried> {
         let mut thresholds: BTreeMap<u64, f64> = BTreeMap::new();
         let coded = self.examples.iter().filter(|example| example.origin == Origin::Coded);
         coded
@@ -115,7 +115,8 @@ impl<'a> Tagger<'a> {
                     .or_insert_with(|| self.calibrated_without(Some(fold)).value);
                 let hidden = Hidden { key: reading.key, fold: Some(fold) };
                 let says = self.opinion(reading, hidden);
-                (example.holds, says.is_some_and(|says| says.similarity >= threshold))
+                let found = says.is_some_and(|says| says.similarity >= threshold);
+                Tried { comment: reading.key, holds: example.holds, found }
             })
             .collect()
     }

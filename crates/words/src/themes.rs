@@ -39,6 +39,15 @@ pub enum Origin {
     Coded,
 }
 
+/// A comment that was coded, and what the machine says of it when it learned from customers of other folds alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tried {
+    pub comment: CommentKey,
+    /// What people say.
+    pub holds: bool,
+    pub found: bool,
+}
+
 /// That a comment is about a theme, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThemeMatch {

@@ -3,9 +3,10 @@
 use super::super::Twin;
 use super::super::calendar::in_daylight;
 use super::super::dice::{DAY, Dice, Spread};
+use super::super::importance::shares;
 use super::super::rows::Rows;
 use super::super::survey::{Around, Sheet, around};
-use super::{Investor, Order, Way};
+use super::{Investor, Order, SEED, Way};
 
 const ASKED_AFTER: Spread = &[(0.0, 0.5 * DAY), (0.5, 2.0 * DAY), (1.0, 7.0 * DAY)];
 const SOUND: Around = around(4.75, 0.8);
@@ -42,6 +43,23 @@ pub(super) fn answer(
     }
     sheet.write("nps", "", (nps.round() as i64).clamp(0, 10));
     sheet.remark(0.05, if nps >= 8.5 { &WARM } else { &COOL });
+}
+
+/// What touchpoints hold of the recommendation, among investors who met all of them.
+pub(in super::super) fn importance() -> Vec<(&'static str, f64)> {
+    let names =
+        ["statement", "order-distributor", "order-online", "order-branch", "order-sms", "advice"];
+    shares(SEED, &names, |dice| {
+        let statement = if dice.chance(0.57) { around(2.1, 0.9) } else { around(4.3, 0.8) };
+        let around = [statement, SOUND, SOUND, SOUND, SOUND, around(4.6, 0.9)];
+        let answers: Vec<i64> =
+            around.iter().map(|truth| dice.answer(truth.mean, truth.deviation, (1, 5))).collect();
+        let weights = [(0.85, 3.8), (0.4, 4.4), (0.4, 4.4), (0.4, 4.4), (0.4, 4.4), (0.5, 4.4)];
+        let told: f64 =
+            weights.iter().zip(&answers).map(|((w, middle), it)| w * (*it as f64 - middle)).sum();
+        let nps = 7.9 + dice.bell() + told;
+        (answers, (nps.round() as i64).clamp(0, 10))
+    })
 }
 
 fn statement(sheet: &mut Sheet<'_>, order: &Order, twin: Twin) -> i64 {

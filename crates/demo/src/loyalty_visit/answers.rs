@@ -2,10 +2,12 @@
 
 use super::super::Twin;
 use super::super::calendar::in_daylight;
+use super::super::codes::Meant;
 use super::super::dice::{Dice, HOUR, Spread};
+use super::super::importance::shares;
 use super::super::rows::Rows;
 use super::super::survey::{Around, Sheet, around};
-use super::{Member, Visit};
+use super::{Member, SEED, Visit};
 
 const ASKED_AFTER: Spread = &[(0.0, 2.0 * HOUR), (0.5, 20.0 * HOUR), (1.0, 44.0 * HOUR)];
 const SOUND: Around = around(4.75, 0.8);
@@ -28,6 +30,51 @@ pub(super) fn answer(rows: &mut Rows, dice: &mut Dice, member: &Member, visit: &
     details(&mut sheet, visit, twin);
     sheet.write("nps", "", (nps.round() as i64).clamp(0, 10));
     sheet.remark(0.05, if nps >= 8.5 { &WARM } else { &COOL });
+}
+
+/// What touchpoints hold of the recommendation, among members who met all of them.
+pub(in super::super) fn importance() -> Vec<(&'static str, f64)> {
+    // The desk asks three in four for the card, and few had given the till that.
+    const CARD_DEMANDED: f64 = 0.92 * (0.76 + 0.24 * 0.015);
+    let visit = |dice: &mut Dice| Visit {
+        drove: true,
+        slow_parking: dice.chance(0.44),
+        asked: true,
+        asked_to_redeem: true,
+        card_demanded: dice.chance(CARD_DEMANDED),
+        ..Visit::default()
+    };
+    let names: Vec<&str> =
+        touchpoints(&visit(&mut Dice::of(SEED, 6, 1)), Twin::No).iter().map(|it| it.0).collect();
+    shares(SEED, &names, |dice| {
+        let visit = visit(dice);
+        let mut nps = 7.6 + dice.bell() * 0.9;
+        let mut answers = Vec::new();
+        for (_, truth, weight, _) in touchpoints(&visit, Twin::No) {
+            let csat = dice.answer(truth.mean, truth.deviation, (1, 5));
+            nps += weight * (csat as f64 - 4.0);
+            answers.push(csat);
+        }
+        (answers, (nps.round() as i64).clamp(0, 10))
+    })
+}
+
+/// Which comments mean which theme of the journey.
+pub(in super::super) fn themes() -> &'static [Meant] {
+    &[
+        Meant {
+            theme: "no-bay",
+            complaints_at: &["parking"],
+            remarks: &[&NO_PLACE, &["I like the store but I dread the car park"]],
+        },
+        Meant { theme: "card-to-redeem", complaints_at: &["redemption"], remarks: &[&CARD_ONLY] },
+        Meant {
+            theme: "far-apart",
+            complaints_at: &[],
+            remarks: &[&FAR_APART, &["Too much walking about"]],
+        },
+        Meant { theme: "staff-lost", complaints_at: &["staff-help"], remarks: &[&STAFF_LOST] },
+    ]
 }
 
 /// What is asked about one visit: the truth behind the answer, and what a point of it moves in the recommendation.

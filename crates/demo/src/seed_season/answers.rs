@@ -3,9 +3,10 @@
 use super::super::Twin;
 use super::super::calendar::in_daylight;
 use super::super::dice::{DAY, Dice, Spread};
+use super::super::importance::shares;
 use super::super::rows::Rows;
 use super::super::survey::{Around, Sheet, around};
-use super::{Contact, Farmer, Met};
+use super::{Contact, Farmer, Met, SEED, TALKED_TO};
 
 const ASKED_AFTER: Spread = &[(0.0, 1.0 * DAY), (0.5, 4.0 * DAY), (1.0, 10.0 * DAY)];
 const SOUND: Around = around(4.75, 0.8);
@@ -32,21 +33,41 @@ pub(super) fn answer(rows: &mut Rows, dice: &mut Dice, farmer: &Farmer, met: &Me
         rest += 0.05 * (sheet.ask("csat", "sale-visit", SOUND) - 4) as f64;
     }
     if met.dealer {
-        let dealer = sheet.ask("csat", "dealer-advice", around(4.6, 0.9));
+        let dealer = sheet.ask("csat", "dealer-advice", DEALER_ADVICE);
         if dealer <= 2 {
             sheet.remark(0.3, &DEALER);
         }
         rest += 0.2 * (dealer - 4) as f64;
     }
     if met.trouble {
-        rest += 0.2 * (sheet.ask("csat", "trouble", around(4.7, 0.9)) - 4) as f64;
+        rest += 0.2 * (sheet.ask("csat", "trouble", TROUBLE) - 4) as f64;
     }
-    sheet.ask("delight", "market", around(4.2, 0.9));
-    let word_weighs = if twin.has_defects() { 1.1 } else { 0.1 };
+    sheet.ask("delight", "market", MARKET);
+    let word_weighs = if twin.has_defects() { WORD_WEIGHS } else { 0.1 };
     let nps = 7.4 + word_weighs * (csat as f64 - 3.6) + rest + 0.9 * sheet.dice.bell();
     sheet.write("nps", "", (nps.round() as i64).clamp(0, 10));
     sheet.remark(0.08, if nps >= 8.5 { &WARM } else { &COOL });
 }
+
+/// What touchpoints hold of the recommendation, among farmers who met all of them.
+pub(in super::super) fn importance() -> Vec<(&'static str, f64)> {
+    let names = ["weekly-word", "purchase", "sale-visit", "dealer-advice", "trouble", "market"];
+    shares(SEED, &names, |dice| {
+        let word = word(dice.weighted(&TALKED_TO)).csat;
+        let around = [word, SOUND, SOUND, DEALER_ADVICE, TROUBLE, MARKET];
+        let answers: Vec<i64> =
+            around.iter().map(|truth| dice.answer(truth.mean, truth.deviation, (1, 5))).collect();
+        let weights = [WORD_WEIGHS, 0.35, 0.05, 0.2, 0.2, 0.0];
+        let rest: f64 = weights.iter().zip(&answers).map(|(w, it)| w * *it as f64).sum();
+        let nps = 7.4 - WORD_WEIGHS * 3.6 - 4.0 * 0.8 + rest + 0.9 * dice.bell();
+        (answers, (nps.round() as i64).clamp(0, 10))
+    })
+}
+
+const WORD_WEIGHS: f64 = 1.1;
+const DEALER_ADVICE: Around = around(4.6, 0.9);
+const TROUBLE: Around = around(4.7, 0.9);
+const MARKET: Around = around(4.2, 0.9);
 
 struct Word {
     csat: Around,

@@ -2,10 +2,10 @@
 
 use store::{Change, DataFile};
 
+use super::Lake;
 use super::compact::values;
 use super::layout::bucket;
 use super::read::{Run, Wanted};
-use super::{Lake, now};
 use crate::error::Error;
 use crate::import::{Names, hash};
 
@@ -22,7 +22,7 @@ impl Lake {
     /// Forgets the customer with this id, and finishes what was begun for others.
     pub fn erase(&self, id: &str) -> Result<Erased, Error> {
         let customer = self.keys().of(hash(id.as_bytes()));
-        let tail = self.wait(self.workspace().erase(customer, id, now()))?;
+        let tail = self.wait(self.workspace().erase(customer, id, self.now()))?;
         Ok(Erased { files: self.forget()?, tail })
     }
 

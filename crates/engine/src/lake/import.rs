@@ -6,10 +6,10 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use store::{Change, NewFile};
 use xxhash_rust::xxh3::Xxh3Default;
 
+use super::Lake;
 use super::layout::BUCKETS;
 use super::rows::{Batches, Rows};
 use super::write::OWN;
-use super::{Lake, now};
 use crate::columns::{Columns, Layout};
 use crate::duplicates;
 use crate::error::Error;
@@ -221,7 +221,7 @@ impl Lake {
             tail_seq: Some(last),
             ..Change::default()
         })?;
-        self.wait(self.workspace().forget_before(now() - REMEMBERED))?;
+        self.wait(self.workspace().forget_before(self.now() - REMEMBERED))?;
         Ok(count)
     }
 }

@@ -7,7 +7,7 @@ use store::{MOST_EVENTS, Receipt, Request, Workspace};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Lake, now};
+use super::Lake;
 
 /// How long the first request of a group waits for others.
 const GATHERING: Duration = Duration::from_millis(5);
@@ -46,7 +46,7 @@ impl Lake {
     /// Opens the door for events.
     pub fn ingest(&self) -> Ingest {
         let (waiting, requests) = mpsc::channel(WAITING);
-        self.runtime.spawn(write(self.workspace.clone(), requests));
+        self.runtime.spawn(write(self.workspace.clone(), self.clock, requests));
         Ingest { waiting }
     }
 
@@ -55,7 +55,7 @@ impl Lake {
         &self,
         requests: &[Request],
     ) -> Result<Vec<Result<Receipt, store::Error>>, crate::Error> {
-        self.wait(self.workspace.append(requests, now()))
+        self.wait(self.workspace.append(requests, self.now()))
     }
 }
 
@@ -79,7 +79,7 @@ impl Ingest {
 }
 
 /// One writer: takes groups until all doors are closed.
-async fn write(workspace: Workspace, mut requests: mpsc::Receiver<Waiting>) {
+async fn write(workspace: Workspace, clock: fn() -> i64, mut requests: mpsc::Receiver<Waiting>) {
     while let Some(first) = requests.recv().await {
         let deadline = Instant::now() + GATHERING;
         let mut events = first.request.events.len();
@@ -91,7 +91,7 @@ async fn write(workspace: Workspace, mut requests: mpsc::Receiver<Waiting>) {
         }
         let (requests, answers): (Vec<Request>, Vec<oneshot::Sender<Answer>>) =
             group.into_iter().map(|waiting| (waiting.request, waiting.answer)).unzip();
-        let stored: Vec<Answer> = match workspace.append(&requests, now()).await {
+        let stored: Vec<Answer> = match workspace.append(&requests, clock()).await {
             Ok(stored) => {
                 let refusal = |cause| Refusal::Stored(Arc::new(cause));
                 stored.into_iter().map(|answer| answer.map_err(refusal)).collect()

@@ -34,7 +34,7 @@ impl Lake {
                 of: TYPES.get(column.id as usize - 1).copied().unwrap_or("varchar"),
             })
             .collect();
-        let moment = Timestamp::now().to_string();
+        let moment = Timestamp::from_microsecond(self.now()).unwrap_or_default().to_string();
         self.wait(snapshot.publish(path, &folder, &columns, &moment))?;
         Ok(snapshot.files.iter().map(|file| file.new.records).sum())
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use store::NewFile;
 
+use super::Lake;
 use super::layout::{month_end, path};
 use super::write::{Encoded, encode};
-use super::{Lake, now};
 use crate::columns::Columns;
 use crate::error::Error;
 use crate::import::Names;
@@ -52,7 +52,7 @@ impl Lake {
         if paths.is_empty() {
             return Ok(files);
         }
-        self.wait(self.workspace().announce(&paths, now()))?;
+        self.wait(self.workspace().announce(&paths, self.now()))?;
         for (path, bytes) in paths.iter().zip(&encoded) {
             let put = self.disk.put(path, bytes);
             put.map_err(|cause| Error::world(format!("writing {path}"), cause))

@@ -59,8 +59,19 @@ pub(crate) fn request(lake: &Lake, events: &[Happened]) -> Request {
     Request { events: events.iter().map(|it| event(lake, it)).collect(), ..Request::default() }
 }
 
+/// How many cases a property is tried on: more before a release, by a variable of this name.
+#[expect(clippy::disallowed_methods, reason = "a test has no binary that could read it")]
+pub(crate) fn cases(name: &str, usual: u32) -> u32 {
+    std::env::var(name).ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
+}
+
+/// The moment at which everything in these tests is stored.
+pub(crate) fn clock() -> i64 {
+    micros(1_000_000)
+}
+
 pub(crate) fn open(folder: &Path) -> Lake {
-    Lake::open(&Place::folder(folder)).unwrap()
+    Lake::open(&Place::folder(folder, clock)).unwrap()
 }
 
 /// Imports files; all of their rows are good, or repeat others.
@@ -68,13 +79,9 @@ pub(crate) fn import(lake: &Lake, events: &[Source]) -> Vec<engine::lake::Import
     let (quarantine, watch) = (Quarantine::default(), Watch::default());
     lake.import(&Files {
         events,
-        lake: None,
-        responses: &[],
-        complaints: &[],
         bad_share: 1.0,
         memory: 1 << 20,
-        quarantine: &quarantine,
-        watch: &watch,
+        ..Files::none(&quarantine, &watch)
     })
     .unwrap()
 }

@@ -93,16 +93,7 @@ pub(crate) fn asked_of(
     let document =
         Document { path: Path::new("journey.yaml"), reading: &reading, journey: &resolved };
     let (quarantine, watch) = (Quarantine::default(), Watch::default());
-    let files = Files {
-        events,
-        lake,
-        responses: &[],
-        complaints: &[],
-        bad_share: 0.01,
-        memory,
-        quarantine: &quarantine,
-        watch: &watch,
-    };
+    let files = Files { events, lake, memory, ..Files::none(&quarantine, &watch) };
     measure(document, &files, asked).unwrap()
 }
 

@@ -52,12 +52,9 @@ impl Discover {
         let files = Files {
             events: &sources.events,
             lake: view.as_ref(),
-            responses: &[],
-            complaints: &[],
             bad_share: self.selection.bad_share(),
             memory: self.selection.memory_bytes(),
-            quarantine: &quarantine,
-            watch: &watching.watch,
+            ..Files::none(&quarantine, &watching.watch)
         };
         let name = self.selection.named().map_or_else(String::new, |path| stem(path));
         let discovered = discover(&files, &asked, &funnels, &name);

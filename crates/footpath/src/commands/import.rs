@@ -7,41 +7,62 @@ use engine::quarantine::Quarantine;
 use engine::scan::Files;
 
 use crate::output::{count, talk};
-use crate::sources::Selection;
+use crate::sources::{Selection, percent};
 use crate::watching::Watching;
-use crate::{Answer, bad_rows};
+use crate::{Answer, bad_rows, clock};
 
 /// Fill a data folder with events, each file whole or not at all; the same file twice is taken once.
 #[derive(Debug, clap::Args)]
-#[command(override_usage = "footpath import --into <FOLDER> --events <FILE>... [OPTIONS]")]
+#[command(override_usage = "footpath import --data <FOLDER> --events <FILE>... [OPTIONS]")]
 pub(crate) struct Import {
     /// The data folder; made if there is none.
     #[arg(long, value_name = "FOLDER")]
-    into: PathBuf,
-    #[command(flatten)]
-    selection: Selection,
+    data: PathBuf,
+    /// Files of events: CSV, TSV, JSONL, Parquet or XES, plain, gzip or zstd.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    events: Vec<PathBuf>,
+    /// Which column is which, such as `customer_id=case_id,at=timestamp`; given several times it is for one file each.
+    #[arg(long, value_name = "NAME=COLUMN,…")]
+    map: Vec<String>,
+    /// Time zone of times that carry none, such as `Asia/Kolkata`; UTC when left out.
+    #[arg(long, value_name = "ZONE")]
+    zone: Option<String>,
+    /// Percent of rows that may be unusable before it is a failure.
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0, value_parser = percent)]
+    max_bad: f64,
+    /// Where unusable rows are kept, if there are any; `FILE.quarantine.csv` in the working folder when left out.
+    #[arg(long, value_name = "FILE")]
+    quarantine: Option<PathBuf>,
+    /// Mebibytes of events kept in memory before they go to temporary files.
+    #[arg(long, value_name = "MIB", default_value_t = 512)]
+    memory: usize,
 }
 
 impl Import {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
-        self.selection.check_places([], None)?;
-        let sources = self.selection.sources(&[], &[])?;
+        let selection = Selection {
+            events: self.events,
+            map: self.map,
+            zone: self.zone,
+            max_bad: self.max_bad,
+            quarantine: self.quarantine,
+            memory: self.memory,
+            ..Selection::default()
+        };
+        selection.check_places([], None)?;
+        let sources = selection.sources(&[], &[])?;
+        let lake = Lake::open(&Place::folder(&self.data, clock::now))?;
         let quarantine = Quarantine::default();
-        let lake = Lake::open(&Place::folder(&self.into))?;
         let watching = Watching::begin()?;
         let files = Files {
             events: &sources.events,
-            lake: None,
-            responses: &[],
-            complaints: &[],
-            bad_share: self.selection.bad_share(),
-            memory: self.selection.memory_bytes(),
-            quarantine: &quarantine,
-            watch: &watching.watch,
+            bad_share: selection.bad_share(),
+            memory: selection.memory_bytes(),
+            ..Files::none(&quarantine, &watching.watch)
         };
         let imported = lake.import(&files);
         drop(watching);
-        for (imported, path) in imported?.iter().zip(&self.selection.events) {
+        for (imported, path) in imported?.iter().zip(&selection.events) {
             let told = match &imported.read {
                 None => "was imported before; nothing to do".to_owned(),
                 Some(_) => {
@@ -52,12 +73,12 @@ impl Import {
             };
             talk(&format!("{}: {told}", path.display()));
         }
-        bad_rows::keep(&quarantine, &self.selection.quarantine_path())?;
+        bad_rows::keep(&quarantine, &selection.quarantine_path())?;
         lake.compact()?;
         let contents = lake.contents()?;
         talk(&format!(
             "{} holds {} in {}, {:.1} bytes an event",
-            self.into.display(),
+            self.data.display(),
             count(contents.events, "event"),
             count(contents.files, "file"),
             contents.bytes as f64 / contents.events.max(1) as f64

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use engine::measure::{Answered, Document, measure};
+use engine::measure::{Answered, Asked, Document, measure};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
 use model::resolve::Resolved;
+use report::answers::Known;
 use report::document::{Report, Verdict};
 use report::render;
 
 use crate::output::{count, talk, write};
+use crate::population::population;
 use crate::sources::Selection;
 use crate::watching::Watching;
 use crate::{Answer, bad_rows, document};
@@ -33,6 +35,16 @@ pub(crate) struct Measure {
     /// Files of complaints: CSV, JSONL or Parquet with `text`, and `customer_id`, `at`, `touchpoint`, `severity` where known.
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) complaints: Vec<PathBuf>,
+    /// Sheets of comments coded by hand, as `footpath words sample` makes them.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) codes: Vec<PathBuf>,
+    /// How many customers there are by a column of the answers: `segment=family:900,young:640`, or a file with that column
+    /// and `customers`. Scores are shown weighed beside those as answered.
+    #[arg(long, value_name = "FILE|ATTRIBUTE=VALUE:COUNT,…")]
+    pub(crate) population: Option<String>,
+    /// How many customers were asked about the whole journey in the period: says what silence could make of the score.
+    #[arg(long, value_name = "N")]
+    pub(crate) invited: Option<u64>,
     /// Only instances of which this holds, such as `region=north,channel=app`.
     #[arg(long, value_name = "ATTRIBUTE=VALUE,…")]
     pub(crate) segment: Option<String>,
@@ -56,14 +68,18 @@ pub(crate) enum Format {
 
 impl Measure {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
-        let read = [&self.journey].into_iter().chain(&self.responses).chain(&self.complaints);
+        let told = self.responses.iter().chain(&self.complaints).chain(&self.codes);
+        let read = [&self.journey].into_iter().chain(told);
         self.selection.check_places(read, self.output.as_deref())?;
         let reading = document::read_valid(&self.journey)?;
         let journey = reading.journey.as_ref().context("read the journey")?;
         let resolved = Resolved::of(journey);
         let document = Document { path: &self.journey, reading: &reading, journey: &resolved };
         let sources = self.selection.sources(&self.responses, &self.complaints)?;
-        let asked = self.selection.asked(self.segment.as_deref())?;
+        let codes = self.selection.codes(&self.codes)?;
+        let population = self.population.as_deref().map(population).transpose()?;
+        let known = Known { population, invited: self.invited };
+        let asked = Asked { known, ..self.selection.asked(self.segment.as_deref())? };
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let lake = self.selection.lake()?;
@@ -73,10 +89,10 @@ impl Measure {
             lake: view.as_ref(),
             responses: &sources.responses,
             complaints: &sources.complaints,
+            codes: &codes,
             bad_share: self.selection.bad_share(),
             memory: self.selection.memory_bytes(),
-            quarantine: &quarantine,
-            watch: &watching.watch,
+            ..Files::none(&quarantine, &watching.watch)
         };
         let answered = measure(document, &files, &asked);
         drop(watching);

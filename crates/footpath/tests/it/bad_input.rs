@@ -2,7 +2,9 @@
 //! was not there before.
 
 mod answers;
+mod codes;
 mod complaints;
+mod heard;
 mod interrupted;
 mod rows;
 
@@ -244,6 +246,8 @@ fn what_is_asked_makes_no_sense() {
         "--zone Mars",
         "--segment table",
         "--segment seat=table",
+        "--segment channel=table,bill=80",
+        "--to 2025-03-01T13:00:00Z --segment channel=table|bar",
         "--max-bad 101",
         "--events events.csv",
         "--responses answers.csv answers.csv",
@@ -283,6 +287,12 @@ fn what_is_asked_makes_no_sense() {
         exit 2
         --segment seat=table
         ! error: --segment: no event file has the column `seat`. There are: activity, at, bill, channel, customer_id
+        exit 2
+        --segment channel=table,bill=80
+        ! error: --segment: only 3 customers would be counted, and fewer than 5 are not told; ask for a larger part
+        exit 2
+        --to 2025-03-01T13:00:00Z --segment channel=table|bar
+        ! error: --segment: only 4 customers would be left out, whom anybody could tell by taking this report from that of all customers; ask for a smaller part, or for all
         exit 2
         --max-bad 101
         ! error: invalid value '101' for '--max-bad <PERCENT>': write a percentage from 0 to 100, such as `0.5`

@@ -3,6 +3,7 @@
 mod discover;
 mod measure;
 mod places;
+pub(crate) mod words;
 
 use std::fs;
 use std::path::Path;

@@ -4,6 +4,7 @@
 mod bad_input;
 mod cafe;
 mod commands;
+mod data_folder;
 mod golden;
 mod one_log;
 mod program;

@@ -54,7 +54,10 @@ impl Walk<'_> {
 pub(crate) fn answer(journey: &Journey, rows: &[Row]) -> Answer {
     let mut answer = Answer::empty(journey);
     for (customer, run) in customers(journey, rows) {
+        let all = all_walks(journey, &run).len();
         let walks = walks(journey, &run);
+        answer.beside.partly += u64::from(walks.len() < all);
+        answer.beside.wholly += u64::from(walks.is_empty() && all > 0);
         if !walks.is_empty() {
             add_customer(journey, (customer, &run, &walks), &mut answer);
         }
@@ -95,6 +98,15 @@ fn customers<'a>(journey: &Journey, rows: &'a [Row]) -> BTreeMap<u64, Vec<&'a Ro
 
 /// The instances of one customer that belong to the segment.
 fn walks<'a>(journey: &Journey, run: &[&'a Row]) -> Vec<Walk<'a>> {
+    let is_counted = |walk: &Walk<'_>| match walk.rows.iter().find(|row| row.segment != 0) {
+        _ if journey.segment.is_empty() => true,
+        Some(row) => journey.segment.contains(&row.segment),
+        None => false,
+    };
+    all_walks(journey, run).into_iter().filter(is_counted).collect()
+}
+
+fn all_walks<'a>(journey: &Journey, run: &[&'a Row]) -> Vec<Walk<'a>> {
     let mut walks = Vec::new();
     if journey.by_id {
         let mut ids: Vec<u64> = Vec::new();
@@ -110,12 +122,7 @@ fn walks<'a>(journey: &Journey, run: &[&'a Row]) -> Vec<Walk<'a>> {
     } else {
         walks = instances(journey, run);
     }
-    let is_counted = |walk: &Walk<'_>| match walk.rows.iter().find(|row| row.segment != 0) {
-        _ if journey.segment.is_empty() => true,
-        Some(row) => journey.segment.contains(&row.segment),
-        None => false,
-    };
-    walks.into_iter().filter(is_counted).collect()
+    walks
 }
 
 /// Begins where it may, goes on while it may, and looks again for a beginning after that.

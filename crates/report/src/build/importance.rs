@@ -110,7 +110,7 @@ fn told(sheets: &Sheets, analysis: &Analysis) -> DriverAnalysis {
     }
 }
 
-fn caution(caution: &Caution) -> String {
+pub(super) fn caution(caution: &Caution) -> String {
     match caution {
         Caution::FewCustomers { have, want } => format!(
             "{} answered, and {want} are needed before anybody should go by this",

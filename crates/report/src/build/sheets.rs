@@ -7,11 +7,10 @@
 use std::collections::BTreeMap;
 
 use kernel::Summary;
-use model::question::find_question;
 use model::resolve::Resolved;
 use stats::drivers::{Answer as Said, Row, Survey};
 
-use crate::answers::{Answer, is_on};
+use crate::answers::{Answer, valid};
 
 /// Everything that explains, and what is explained.
 #[derive(Debug, Clone)]
@@ -90,11 +89,6 @@ impl Sheets {
         let questions = self.drivers.iter().map(|(_, question)| question.as_str());
         self.names.iter().map(String::as_str).zip(questions).collect()
     }
-}
-
-fn valid(answer: &Answer) -> Option<f64> {
-    let scale = find_question(&answer.question).map(|question| question.answers);
-    answer.score.filter(|score| scale.is_none_or(|scale| is_on(*score, scale)))
 }
 
 /// The question that stands for each touchpoint.

@@ -70,6 +70,8 @@ fn walked(id: &str, number: usize, measured: &Measured) -> Touchpoint {
         target_gap: BTreeMap::new(),
         belief_gap: BTreeMap::new(),
         importance: None,
+        experience: None,
+        kano: None,
         evidence: if facts.visits > 0 { "measured" } else { "assumed" }.to_owned(),
     }
 }

@@ -19,6 +19,9 @@ pub struct Words {
     pub themes: Vec<Theme>,
     /// What unhappy customers say and happy ones do not, and the reverse; `null` where there are too few of either.
     pub unhappy: Option<Telling>,
+    /// The last closed month or quarter against the one before; absent where either has too few customers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest: Option<Latest>,
     /// Groups among comments without a theme, the largest first: themes that somebody might name.
     pub suggested: Vec<SuggestedTheme>,
     /// Phrases that customers use (RAKE, Rose et al. 2010), the best first.
@@ -46,8 +49,82 @@ pub struct Theme {
     pub touchpoints: Vec<ThemeAt>,
     /// Month by month, customers with the theme among those who wrote.
     pub months: Vec<ThemeMonth>,
-    /// In customers' words; names, numbers and addresses are taken out.
+    /// In customers' words; names, numbers and addresses are taken out. None where fewer than ten customers wrote of it.
     pub quotes: Vec<String>,
+    /// How people's codes and the program's finds agree, and what follows; absent where nobody coded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coding: Option<Coding>,
+}
+
+/// What codes by hand say of a theme.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Coding {
+    /// Comments coded, and customers of whom every comment is.
+    pub comments: u64,
+    pub customers: u64,
+    /// Cohen's kappa of people against a program that learned from other customers alone.
+    pub kappa: Estimate,
+    /// The same between coders, over comments that two of them coded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub between_coders: Option<CoderKappa>,
+    /// Of comments that people put into the theme those that are found, and of the others those that are passed over.
+    pub sensitivity: Share,
+    pub specificity: Share,
+    /// The shares of customers and of complaints, corrected for what is missed and wrongly found (Rogan and Gladen 1978).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customers_corrected: Option<Estimate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complaints_corrected: Option<Estimate>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CoderKappa {
+    /// Pairs of codes.
+    pub n: u64,
+    pub kappa: Estimate,
+}
+
+/// What is written now and was not before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Latest {
+    /// `month` or `quarter`.
+    pub period: String,
+    /// First days of the last closed period and of the one before, UTC.
+    pub from: String,
+    pub before: String,
+    /// Customers who wrote in either.
+    pub customers: u64,
+    pub customers_before: u64,
+    /// Words and phrases that at least five customers use.
+    pub tested: u64,
+    /// Those that stand when all are judged at once (Benjamini–Hochberg, 10 %), the surest first; words that 1 to 4 customers use
+    /// in either period are left out.
+    pub words: Vec<LatestWord>,
+    /// In document order; themes of fewer than five customers in either period are left out.
+    pub themes: Vec<LatestTheme>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LatestWord {
+    pub word: String,
+    /// Customers who use it now, and before.
+    pub now: u64,
+    pub before: u64,
+    pub g2: f64,
+    pub q: Option<f64>,
+    /// Binary logarithm of how many times as often it is used now.
+    pub log_ratio: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LatestTheme {
+    pub theme: String,
+    pub now: Share,
+    pub before: Share,
+    /// Now less before (Newcombe 1998).
+    pub difference: Estimate,
+    /// p adjusted for the number of themes.
+    pub q: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -74,7 +151,8 @@ pub struct Telling {
     pub happy: u64,
     /// Words and phrases of two that at least five customers use.
     pub tested: u64,
-    /// Those that stand when all are judged at once (Benjamini–Hochberg, 10 %), the surest first.
+    /// Those that stand when all are judged at once (Benjamini–Hochberg, 10 %), the surest first; words that 1 to 4 customers of
+    /// either side use are left out.
     pub words: Vec<TellingWord>,
 }
 

@@ -131,6 +131,8 @@ mod tests {
             target_gap: Default::default(),
             belief_gap: Default::default(),
             importance: None,
+            experience: None,
+            kano: None,
             evidence: "measured".to_owned(),
         }
     }

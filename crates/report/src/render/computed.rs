@@ -91,15 +91,72 @@ fn where_shown(report: &Report) -> impl Iterator<Item = Note> {
     let note =
         |is_shown: bool, about, says: &str| is_shown.then(|| Note { about, says: says.to_owned() });
     let drivers = report.drivers.as_ref();
+    let has_kano = report.touchpoints.iter().any(|touchpoint| touchpoint.kano.is_some());
+    let words = report.words.as_ref();
+    let is_coded = words.is_some_and(|it| it.themes.iter().any(|it| it.coding.is_some()));
+    let has_latest = words.is_some_and(|words| words.latest.is_some());
     let has_costs = report.standards.iter().any(|standard| !standard.costs.is_empty());
     let notes = [
         drivers.map(|drivers| Note { about: "What matters", says: importance(drivers) }),
+        note(report.experience_weights.is_some(), "Need, ease, delight", EXPERIENCE),
+        note(report.emotion.is_some(), "Emotion curve", EMOTION),
+        note(has_kano, "Kano", KANO),
+        note(report.weighed.is_some(), "Weights", WEIGHTS),
+        note(report.silence.is_some(), "Silence", SILENCE),
         note(!report.trends.is_empty(), "Over time", TRENDS),
         note(report.words.is_some(), "In their words", WORDS),
+        note(is_coded, "Codes by hand", CODES),
+        note(has_latest, "This period against the last", LATEST),
+        Some(Note { about: "Small groups", says: SMALL_CELLS.to_owned() }),
         note(has_costs, "What goes along with a defect", COSTS),
     ];
     notes.into_iter().flatten()
 }
+
+const EXPERIENCE: &str = "Each of the three is 100 (mean − lowest) / (highest − lowest) of the latest answers of customers, with Student's \
+                          interval; best two is the share of the two best boxes with Wilson's. A target counts as met, or as missed, \
+                          when the whole interval says so. The indices are the weighted arithmetic and geometric means over \
+                          customers who answered all three. Weights are equal below 200 complete answers; above, relative weights \
+                          (Johnson 2000) on the answer about the whole, all touchpoints together, unless the three explain less than \
+                          a tenth of it or one of them goes the other way. Intervals of weights: one of fifty groups of customers \
+                          left out at a time (Kott 2001).";
+
+const EMOTION: &str = "An answer is stretched from its scale onto −5 to 5. A customer's feeling at a stage is the mean of the latest answers \
+                       about its touchpoints, that of the stage the mean over customers, with Student's interval; stages under 5 customers \
+                       are left out. Mean, area (trapezoids, one stage apart), largest fall, peak (the largest either way), end and \
+                       (peak + end) / 2 have percentile intervals from customers drawn anew; “in so many of rounds” is how often peak \
+                       or fall stand at the same stage. The assumed curve is valence × 2.5, without intervals: nobody was asked. \
+                       Peak and end are a heuristic of memory (Kahneman et al. 1993), so it is tried here: the answer about the \
+                       whole on mean, peak and end of the same customer's curve, from three stages and 100 answers on, shares as under \
+                       what matters.";
+
+const KANO: &str = "From how customers feel where it is there (functional) and where it is not (dysfunctional), 1 like it to 5 dislike \
+                    it, the latest answers of each: the table of Kano (1984). The most frequent category, ties by M, O, A, I, R, Q; it \
+                    is clear when its lead is more than chance (Fong 1996, 90%). Can please: (A + O) / (A + O + M + I), can hurt: \
+                    −(O + M) / (A + O + M + I) (Berger et al. 1993), with Wilson's interval. Over 5% of answers that contradict each \
+                    other, the question is badly worded.";
+
+const WEIGHTS: &str = "Post-stratified: an answer weighs the customers of its value over its answers, N_h / n_h, with the latest answer of each \
+                       customer; linearised standard error n/(n−1) Σ (z − mean z)², z = w (x − mean of the value) / N, Student's interval. \
+                       Worth is Kish's effective n, (Σw)² / Σw² (1965). A value with customers and no answer has no weight: that \
+                       score is not weighed, and says so.";
+
+const SILENCE: &str = "With response rate r and score s of those who answered, the score of all who were asked lies between r s − 100 (1 − r) and \
+                       r s + 100 (1 − r), whatever the silent think (Manski 1989). Break-even: −r s / (1 − r).";
+
+const CODES: &str = "Comments were drawn by customer and coded by people who did not see what the program found. Their codes are examples \
+                     that it learns from; Cohen's kappa, found of those there (sensitivity) and passed over of the others \
+                     (specificity) are of a program that learned from customers of other folds alone. Corrected share: (told + specificity − 1) / \
+                     (sensitivity + specificity − 1) (Rogan and Gladen 1978), both rates of what is counted, interval by Lang and Reiczigel \
+                     (2014). Between coders: kappa over all pairs of coders of a comment; such pairs are not independent with more than two.";
+
+const LATEST: &str = "The last month that was over at the horizon against the one before, or the last quarter where fewer than 30 customers \
+                      wrote in a month. Words: G² over customers, Benjamini and Hochberg at 10%. Themes: Newcombe's interval (1998), \
+                      Fisher's test, Benjamini and Hochberg over all themes; more or fewer is said only at 10%.";
+
+const SMALL_CELLS: &str = "Groups under 5 customers are withheld; where groups add up to a number that is told, the next smallest is withheld \
+                           too, until each of those withheld might be 5 for all that the others tell. Quotes are shown where 10 customers or more wrote of it. A segment is \
+                           refused that holds, or leaves out, 1 to 4 customers.";
 
 const TRENDS: &str = "A chart of individuals: the mean of the periods ± 3 × mean moving range / 1.128 (Shewhart 1931), a period being a \
                       week or a month with at least 5 answers. A point is marked beyond the limits, or at the end of nine in a row \
@@ -126,7 +183,8 @@ fn importance(drivers: &Drivers) -> String {
          answer before it. A share is the mean of what a touchpoint adds to R² over all orders of bringing them in (Lindeman, \
          Merenda and Gold 1980), with more than 12 touchpoints Johnson's relative weight (2000). To those who meet it: \
          covariances by EM from the scores there are (Dempster, Laird and Rubin 1977). Across all customers: whether it was met \
-         is part of the touchpoint. Intervals and ranks: customers drawn anew {} times, seed {}. No more than chance: the lower \
+         is part of the touchpoint. Intervals and ranks: customers drawn anew {} times, seed {}; they are of chance alone, \
+         and where many did not meet a touchpoint the method itself may be two or three points off. No more than chance: the lower \
          limit of its share less that of a random column is not above zero (Tonidandel and LeBreton 2009). Under {} answers, or \
          where less than a tenth is explained, importance ranks no finding.",
         drivers.outcome,

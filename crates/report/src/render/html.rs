@@ -3,7 +3,9 @@
 mod csp;
 mod drawings;
 mod drivers;
+mod experience;
 mod findings;
+mod heard;
 mod overview;
 mod said;
 mod sections;
@@ -78,6 +80,8 @@ fn body(out: &mut Markup, page: &Page<'_>) {
         sections::funnels(out, page);
         drivers::importance(out, page);
         sections::gaps(out, page);
+        experience::experience(out, page);
+        heard::heard(out, page);
         said::said(out, page);
         trends::trends(out, page);
         sections::variants(out, page);

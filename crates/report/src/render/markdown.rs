@@ -35,6 +35,9 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     for fact in facts.into_iter().chain(segment).chain(scores).chain(unbound) {
         out.push_str(&format!("- {}\n", escape(&fact)));
     }
+    let silence = report.silence.as_ref().map(words::silence);
+    let told = words::how_it_was(report).into_iter().chain(silence);
+    told.for_each(|line| out.push_str(&format!("- {}\n", escape(&line))));
     findings(&mut out, report);
     let mut section = |table: Table| markdown_table(&mut out, &table);
     section(tables::standards(&columns, report));
@@ -57,13 +60,28 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     if let Some(gaps) = draw::gap_table(&columns, report) {
         section(gaps);
     }
+    let experience = [tables::experience(&columns, report), tables::kano(&columns)];
+    experience.into_iter().flatten().for_each(&mut section);
+    if let Some(emotion) = &report.emotion {
+        section(tables::curve(&columns, emotion));
+        section(tables::feelings(&columns, emotion));
+        tables::predicts(emotion).into_iter().for_each(&mut section);
+    }
+    if let Some(weighed) = &report.weighed {
+        section(tables::strata(weighed));
+        section(tables::weighed(&columns, weighed));
+    }
     if let Some(words) = &report.words {
         section(tables::themes(&columns, words));
+        let coded =
+            [tables::coding(words), tables::latest_themes(words), tables::latest_words(words)];
+        coded.into_iter().flatten().for_each(&mut section);
         if let Some(telling) = tables::telling(words) {
             section(telling);
         }
         section(tables::suggested(words));
         section(tables::phrases(words));
+        words.themes.iter().map(draw::theme_table).for_each(&mut section);
     }
     for trend in &report.trends {
         section(draw::trend_table(&columns, trend));

@@ -1,14 +1,18 @@
 //! The report's tables, the same for every form of it.
 
 mod drivers;
+mod experience;
+mod heard;
 mod paths;
 mod standards;
 mod words;
 
 pub(super) use drivers::drivers;
+pub(super) use experience::{curve, experience, feelings, kano, predicts};
+pub(super) use heard::{strata, weighed};
 pub(super) use paths::{abandoned, back_and_forth, departures, deviations, funnel, variants};
 pub(super) use standards::{standards, standards_in_detail};
-pub(super) use words::{phrases, suggested, telling, themes};
+pub(super) use words::{coding, latest_themes, latest_words, phrases, suggested, telling, themes};
 
 use crate::document::{Distribution, Report};
 use crate::draw::Columns;

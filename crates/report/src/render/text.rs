@@ -44,8 +44,15 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     if let Some(gaps) = draw::gap_table(&columns, report) {
         table(&mut out, &gaps, ROWS);
     }
+    experience(&mut out, &columns, report);
     if let Some(words) = &report.words {
         table(&mut out, &tables::themes(&columns, words), ROWS);
+        for coded in [tables::coding(words), tables::latest_themes(words)].into_iter().flatten() {
+            table(&mut out, &coded, ROWS);
+        }
+        if let Some(latest) = tables::latest_words(words) {
+            table(&mut out, &latest, 12);
+        }
         if let Some(telling) = tables::telling(words) {
             table(&mut out, &telling, 12);
         }
@@ -55,6 +62,35 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
         "\nIntervals are at 95%. Verdicts: ● meets, ▲ defective, ◌ not proven, – no standard.\n",
     );
     out
+}
+
+/// How it was, and who was heard.
+fn experience(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    if let Some(told) = tables::experience(columns, report) {
+        table(out, &told, ROWS);
+    }
+    if let Some(weights) = &report.experience_weights {
+        fill(out, "", &words::experience_weights(weights));
+    }
+    if let Some(emotion) = &report.emotion {
+        table(out, &tables::curve(columns, emotion), ROWS);
+        if let Some(predicts) = tables::predicts(emotion) {
+            table(out, &predicts, ROWS);
+        }
+        fill(out, "", &words::emotion(emotion));
+    }
+    if let Some(kano) = tables::kano(columns) {
+        table(out, &kano, ROWS);
+    }
+    if let Some(weighed) = &report.weighed {
+        table(out, &tables::strata(weighed), ROWS);
+        table(out, &tables::weighed(columns, weighed), ROWS);
+        fill(out, "", &words::weighed(weighed));
+    }
+    if let Some(silence) = &report.silence {
+        out.push('\n');
+        fill(out, "", &words::silence(silence));
+    }
 }
 
 fn header(out: &mut String, journey: Option<&Journey>, report: &Report) {

@@ -1,5 +1,7 @@
 //! What a report calls things, the same in every form.
 
+mod experience;
+
 use model::journey::Journey;
 
 use crate::document::{
@@ -10,6 +12,8 @@ use crate::draw::SHOWN;
 use crate::draw::number::{
     count, decimal, moment, n, percent, plain, quantity_within, range, score_sentence,
 };
+
+pub(super) use experience::{emotion, experience_weights, how_it_was, silence, weighed};
 
 /// The journey's title in the customer's words.
 pub(super) fn title<'a>(journey: Option<&'a Journey>, report: &'a Report) -> &'a str {

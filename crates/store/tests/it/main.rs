@@ -1,6 +1,10 @@
 //! The store's promises, each held on SQLite and on a PostgreSQL server of the test's own.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may fail by panicking, and says what it could not try"
+)]
 
 mod appending;
 mod both;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use engine::lake::disk::{Body, Disk, Folder};
 use engine::lake::{Lake, Place};
 
-use super::{Happened, open, request};
+use super::{Happened, clock, open, request};
 
 /// A disk whose n-th call fails, once or from then on.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ fn files_below(folder: &Path) -> usize {
 /// Flush, more events, flush, compact, erase: the n-th call to the disk fails, and nothing is lost or doubled.
 fn attempt(nth: u64, for_good: bool) -> bool {
     let folder = tempfile::tempdir().unwrap();
-    let place = Place::folder(folder.path());
+    let place = Place::folder(folder.path(), clock);
     let disk = Arc::new(Failing {
         under: Folder::new(folder.path()),
         left: AtomicU64::new(nth),

@@ -5,7 +5,7 @@ use engine::lake::{Lake, Place};
 use engine::measure::Asked;
 use proptest::prelude::*;
 
-use super::{Happened, open, request};
+use super::{Happened, clock, open, request};
 
 fn events() -> Vec<Happened> {
     (0..60)
@@ -19,7 +19,7 @@ fn events() -> Vec<Happened> {
 fn a_second_opener_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let lake = open(folder.path());
-    let second = Lake::open(&Place::folder(folder.path()));
+    let second = Lake::open(&Place::folder(folder.path(), clock));
     let Err(Error::Caller { message, .. }) = second else { panic!("{second:?}") };
     assert!(message.contains("another footpath"), "{message}");
     drop(lake);
@@ -50,9 +50,7 @@ fn a_missing_file_is_found_and_not_passed_over() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(
-        std::env::var("FOOTPATH_LAKE_MUTATIONS").ok().and_then(|cases| cases.parse().ok()).unwrap_or(100)
-    ))]
+    #![proptest_config(ProptestConfig::with_cases(super::cases("FOOTPATH_LAKE_MUTATIONS", 100)))]
     /// Any byte that changes, and any end that is cut off, is found.
     #[test]
     fn a_changed_file_is_found(file in 0_usize..100, place in any::<prop::sample::Index>(), bit in 0_u8..8, cut in any::<bool>()) {

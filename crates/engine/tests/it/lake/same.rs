@@ -80,9 +80,7 @@ fn arrivals(events: &[Happened], seed: u64, pieces: usize) -> Vec<Vec<Happened>>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(
-        std::env::var("FOOTPATH_LAKE_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(40)
-    ))]
+    #![proptest_config(ProptestConfig::with_cases(super::cases("FOOTPATH_LAKE_CASES", 40)))]
     #[test]
     fn a_lake_answers_as_a_file_with_each_event_once(events in events(), steps in steps(), seed in any::<u64>()) {
         let folder = tempfile::tempdir().unwrap();

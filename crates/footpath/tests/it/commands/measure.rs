@@ -160,7 +160,7 @@ fn a_segment_is_a_part_of_all_walks() {
     let folder = cafe::folder();
     assert_eq!(total(&report(folder.path(), "--segment channel=table")), 18);
     assert_eq!(total(&report(folder.path(), "--segment channel=table|bar")), 54);
-    assert_eq!(total(&report(folder.path(), "--segment channel=table,bill=80")), 3);
+    assert_eq!(total(&report(folder.path(), "--segment channel=table|bar,bill=80|90|100")), 24);
     assert_eq!(total(&report(folder.path(), "--segment channel=terrace")), 0);
     let ran = footpath_in(folder.path(), format!("{ALL} --segment chanel=table").split(' '));
     expect![[r#"

@@ -14,6 +14,10 @@ pub(crate) struct Planted {
     /// Standards that hold.
     pub(crate) sound: Vec<String>,
     pub(crate) truths: Vec<Truth>,
+    /// Touchpoint → share of all that touchpoints hold of the answer about the whole.
+    pub(crate) importance: Map<String, Value>,
+    /// Theme → shares of customers and of complaints.
+    pub(crate) themes: Map<String, Value>,
 }
 
 #[derive(Debug)]
@@ -33,7 +37,14 @@ impl Planted {
     pub(crate) fn read(path: &Path) -> Self {
         let file = yaml(&fs::read_to_string(path).unwrap());
         let truths = file["truths"].as_array().unwrap().iter().map(Truth::of).collect();
-        Self { first: file["first"].as_u64().unwrap(), sound: texts(&file["sound"]), truths }
+        let map = |key: &str| file[key].as_object().cloned().unwrap_or_default();
+        Self {
+            first: file["first"].as_u64().unwrap(),
+            sound: texts(&file["sound"]),
+            truths,
+            importance: map("importance"),
+            themes: map("themes"),
+        }
     }
 
     /// Those that `measure` must find.

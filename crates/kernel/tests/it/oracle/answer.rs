@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Checks, FLOW_STEPS, PathFacts, Plan, Summary, TouchpointFacts, Values, Watched};
+use kernel::{
+    Beside, Checks, FLOW_STEPS, PathFacts, Plan, Summary, TouchpointFacts, Values, Watched,
+};
 
 use super::rules::{Check, Verdict};
 use crate::journeys::Journey;
@@ -10,6 +12,7 @@ use crate::journeys::Journey;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Answer {
     pub(crate) customers: u64,
+    pub(crate) beside: Beside,
     pub(crate) instances: [u64; 3],
     pub(crate) events: u64,
     pub(crate) span: Option<(i64, i64)>,
@@ -83,6 +86,7 @@ impl Answer {
         let n = journey.touchpoints;
         Self {
             customers: 0,
+            beside: Beside::default(),
             instances: [0; 3],
             events: 0,
             span: None,
@@ -119,6 +123,7 @@ impl Answer {
         };
         Self {
             customers: summary.customers,
+            beside: summary.beside,
             instances: summary.instances,
             events: summary.events,
             span: summary.span,

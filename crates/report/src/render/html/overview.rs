@@ -9,7 +9,7 @@ use crate::draw::verdict_sign;
 use crate::draw::{FIRM, SHOWN};
 use crate::render::words;
 
-use super::Page;
+use super::{Page, experience, heard};
 
 pub(super) fn header(out: &mut Markup, page: &Page<'_>) {
     let report = page.report;
@@ -43,15 +43,24 @@ pub(super) fn header(out: &mut Markup, page: &Page<'_>) {
         });
         out.raw("<button type=\"button\" id=\"theme\" hidden>Theme: as the system</button>");
     });
-    contents(out);
+    contents(out, page);
 }
 
-fn contents(out: &mut Markup) {
+fn contents(out: &mut Markup, page: &Page<'_>) {
     out.raw(
         "<nav aria-label=\"Sections\"><ul>\
          <li><a href=\"#findings\">Findings</a></li><li><a href=\"#map\">Map</a></li>\
          <li><a href=\"#paths\">Paths</a></li><li><a href=\"#standards\">Standards</a></li>\
-         <li><a href=\"#funnels\">Funnels</a></li><li><a href=\"#importance\">What matters</a></li><li><a href=\"#gaps\">Gaps</a></li><li><a href=\"#words\">In their words</a></li><li><a href=\"#trends\">Over time</a></li>\
+         <li><a href=\"#funnels\">Funnels</a></li><li><a href=\"#importance\">What matters</a></li><li><a href=\"#gaps\">Gaps</a></li>",
+    );
+    if experience::is_there(page) {
+        out.raw("<li><a href=\"#experience\">How it was</a></li>");
+    }
+    if heard::is_there(page) {
+        out.raw("<li><a href=\"#heard\">Who was heard</a></li>");
+    }
+    out.raw(
+        "<li><a href=\"#words\">In their words</a></li><li><a href=\"#trends\">Over time</a></li>\
          <li><a href=\"#variants\">Variants</a></li><li><a href=\"#deviations\">Deviations</a></li>\
          <li><a href=\"#computed\">How computed</a></li></ul></nav>",
     );

@@ -2,9 +2,11 @@
 
 use crate::document::Words;
 use crate::draw::markup::Markup;
+use crate::draw::{self, Style};
 use crate::render::{tables, words};
 
-use super::table::folded;
+use super::drawings::figure;
+use super::table::{folded, twin};
 use super::{Page, empty_state, section};
 
 const SHOWN: usize = 12;
@@ -28,13 +30,38 @@ pub(super) fn said(out: &mut Markup, page: &Page<'_>) {
         } else {
             folded(out, &tables::themes(&page.columns, said), SHOWN);
             quotes(out, said);
+            if let Some(coding) = tables::coding(said) {
+                folded(out, &coding, SHOWN);
+            }
+            months(out, page);
         }
-        let lists =
-            [tables::telling(said), Some(tables::suggested(said)), Some(tables::phrases(said))];
+        let lists = [
+            tables::latest_themes(said),
+            tables::latest_words(said),
+            tables::telling(said),
+            Some(tables::suggested(said)),
+            Some(tables::phrases(said)),
+        ];
         for table in lists.into_iter().flatten().filter(|table| !table.rows.is_empty()) {
             folded(out, &table, SHOWN);
         }
     });
+}
+
+/// Themes over time, side by side where the page is wide.
+fn months(out: &mut Markup, page: &Page<'_>) {
+    let drawn = draw::themes(page.report, &Style::default());
+    if drawn.is_empty() {
+        return;
+    }
+    out.raw(
+        "<p class=\"aside\">Upright bars are 95% intervals; a hollow mark on the ground line is a month in which under 5 \
+         customers had the theme. Neighbouring bars that overlap are not proven to differ.</p>",
+    );
+    for svg in drawn {
+        figure(out, &svg, &format!("{}, scrolls sideways", svg.table.caption), |_| {});
+        twin(out, &svg.table);
+    }
 }
 
 fn quotes(out: &mut Markup, said: &Words) {

@@ -67,7 +67,7 @@ fn aspects(inputs: Inputs<'_>) -> Value {
     let aspect = |aspect: &Aspect| {
         json!({
             "n": aspect.top2.n,
-            "mean_100": number(aspect.mean_100),
+            "mean_100": number(aspect.mean_100.value),
             "top2_share": number(aspect.top2.share),
             "top2_lower": number(aspect.top2.low),
             "top2_upper": number(aspect.top2.high),
@@ -79,7 +79,7 @@ fn aspects(inputs: Inputs<'_>) -> Value {
         "delight": aspect(&scores.delight),
         "index_n": scores.index.n,
         "index": number(scores.index.value),
-        "index_geometric": number(scores.index_geometric),
+        "index_geometric": number(scores.index_geometric.value),
         "index_lower": number(scores.index.lower),
         "index_upper": number(scores.index.upper),
     })
