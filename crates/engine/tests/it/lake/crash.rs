@@ -115,6 +115,6 @@ fn any_call_to_the_disk_may_fail() {
         while attempt(nth, for_good) {
             nth += 1;
         }
-        assert!(nth > 20, "only {nth} calls were tried");
+        assert!(nth > 10, "only {nth} calls were tried");
     }
 }
