@@ -1,6 +1,6 @@
 //! All event files of a question, read into buckets; all answers, into a list.
 
-use report::answers::{Answer, Told};
+use report::answers::{Answer, Silent, Told};
 use report::symbols::{Attributes, Kind};
 
 use crate::columns::Layout;
@@ -107,21 +107,34 @@ impl Files<'_> {
         Error::caller(message)
     }
 
-    /// Reads every file of answers and of complaints.
-    pub(crate) fn told(&self) -> Result<(Told, Vec<FileRead>), Error> {
-        let mut told = Told::default();
+    /// Reads every file of answers, with these columns beside the usual ones, and of complaints.
+    pub(crate) fn told(&self, columns: Vec<String>) -> Result<(Told, Vec<FileRead>), Error> {
+        let mut told = Told { attributes: columns, ..Told::default() };
         let mut reads = Vec::new();
         for source in self.responses {
-            let (answers, read) = read_responses(source, &[], self.quarantine, self.watch)?;
+            let (answers, read) =
+                read_responses(source, &told.attributes, self.quarantine, self.watch)?;
             reads.push(self.accept(read)?);
-            told.answers.extend(answers.into_iter().map(|answer| Answer {
-                customer: answer.customer,
-                at: answer.at.unwrap_or(0),
-                question: answer.question,
-                touchpoint: answer.touchpoint,
-                score: answer.score,
-                comment: answer.comment,
-            }));
+            for answer in answers {
+                let said = answer.score.is_some() || answer.comment.is_some();
+                match answer.invited_at {
+                    Some(invited_at) if !said => told.silent.push(Silent {
+                        invited_at,
+                        question: answer.question,
+                        touchpoint: answer.touchpoint,
+                    }),
+                    invited_at => told.answers.push(Answer {
+                        customer: answer.customer,
+                        at: answer.at.unwrap_or(0),
+                        question: answer.question,
+                        touchpoint: answer.touchpoint,
+                        score: answer.score,
+                        comment: answer.comment,
+                        invited_at,
+                        attributes: answer.attributes,
+                    }),
+                }
+            }
         }
         for source in self.complaints {
             let (complaints, read) = read_complaints(source, self.quarantine, self.watch)?;

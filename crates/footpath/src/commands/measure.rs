@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use engine::measure::{Answered, Document, measure};
+use engine::measure::{Answered, Asked, Document, measure};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
+use model::journey::Journey;
 use model::resolve::Resolved;
 use report::document::{Report, Verdict};
 use report::render;
@@ -36,6 +37,16 @@ pub(crate) struct Measure {
     /// Only instances of which this holds, such as `region=north,channel=app`.
     #[arg(long, value_name = "ATTRIBUTE=VALUE,…")]
     pub(crate) segment: Option<String>,
+    /// Compare answers by this column of theirs: each of its values against all others together.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) compare: Option<String>,
+    /// Compare what came since this moment with what came before it; the last month that is over with the one before it when
+    /// left out.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) compare_period: Option<String>,
+    /// Plans of changes: whether each brought what it was to bring.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) plan: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Write here instead of to standard output.
@@ -57,13 +68,14 @@ pub(crate) enum Format {
 impl Measure {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
         let read = [&self.journey].into_iter().chain(&self.responses).chain(&self.complaints);
+        let read = read.chain(&self.plan);
         self.selection.check_places(read, self.output.as_deref())?;
         let reading = document::read_valid(&self.journey)?;
         let journey = reading.journey.as_ref().context("read the journey")?;
         let resolved = Resolved::of(journey);
         let document = Document { path: &self.journey, reading: &reading, journey: &resolved };
         let sources = self.selection.sources(&self.responses, &self.complaints)?;
-        let asked = self.selection.asked(self.segment.as_deref())?;
+        let asked = self.asked(journey)?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let files = Files {
@@ -93,6 +105,16 @@ impl Measure {
         }
         talk(&format!("defective: {}", defective.join(", ")));
         Ok(Answer::No)
+    }
+
+    fn asked(&self, journey: &Journey) -> anyhow::Result<Asked> {
+        let plans = self.plan.iter().map(|path| document::read_plan(path, journey));
+        Ok(Asked {
+            compare: self.compare.clone(),
+            since: self.selection.time("compare-period", self.compare_period.as_deref())?,
+            plans: plans.collect::<anyhow::Result<_>>()?,
+            ..self.selection.asked(self.segment.as_deref())?
+        })
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) fn report(measured: &Measured, names: &[&str], plan: &Plan) -> Report
         standards: Vec::new(),
         drivers: None,
         trends: Vec::new(),
+        kept_trends: Vec::new(),
+        comparisons: Vec::new(),
+        proofs: Vec::new(),
         words: None,
         findings: Vec::new(),
     }

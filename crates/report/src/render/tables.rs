@@ -1,10 +1,12 @@
 //! The report's tables, the same for every form of it.
 
+mod change;
 mod drivers;
 mod paths;
 mod standards;
 mod words;
 
+pub(super) use change::{comparison, over_time, proofs, respondents};
 pub(super) use drivers::drivers;
 pub(super) use paths::{abandoned, back_and_forth, departures, deviations, funnel, variants};
 pub(super) use standards::{standards, standards_in_detail};
@@ -39,7 +41,11 @@ pub(super) fn touchpoints(columns: &Columns<'_>, report: &Report) -> Table {
             .iter()
             .filter(|(_, score)| score.n > 0)
             .map(|(question, score)| match column.score(question) {
-                Some(score) => format!("{question} {}", score_sentence(question, score)),
+                Some(score) => format!(
+                    "{question} {}{}",
+                    score_sentence(question, score),
+                    super::words::late(score)
+                ),
                 None => format!("{question} n\u{a0}=\u{a0}{}, too few", score.n),
             })
             .collect();

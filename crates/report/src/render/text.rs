@@ -14,6 +14,7 @@ use grid::{WIDTH, fill, fit, table};
 const FINDINGS: usize = 10;
 const ROWS: usize = 40;
 const VARIANTS: usize = 8;
+const COMPARED: usize = 12;
 
 pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let columns = Columns::new(journey, report);
@@ -50,6 +51,7 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
             table(&mut out, &telling, 12);
         }
     }
+    changes(&mut out, &columns, report);
     table(&mut out, &tables::variants(&columns, report, VARIANTS), VARIANTS);
     out.push_str(
         "\nIntervals are at 95%. Verdicts: ● meets, ▲ defective, ◌ not proven, – no standard.\n",
@@ -138,6 +140,21 @@ fn findings(out: &mut String, report: &Report, has_design: bool) {
     let rest = report.findings.len().saturating_sub(FINDINGS);
     if rest > 0 {
         out.push_str(&format!("    {rest} more findings are in the JSON and HTML reports\n"));
+    }
+}
+
+/// What moved over time, what differs, and what planned changes brought.
+fn changes(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    table(out, &tables::over_time(columns, report), ROWS);
+    for comparison in &report.comparisons {
+        table(out, &tables::comparison(columns, report, comparison), COMPARED);
+    }
+    table(out, &tables::respondents(columns, report), ROWS);
+    table(out, &tables::proofs(report), ROWS);
+    for proof in &report.proofs {
+        for (number, says) in words::proof(proof).iter().enumerate() {
+            fill(out, if number == 0 { "" } else { "  " }, says);
+        }
     }
 }
 
