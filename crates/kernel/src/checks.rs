@@ -4,7 +4,7 @@ mod answers;
 mod facts;
 mod rhythm;
 
-use crate::days::{Days, OfDay};
+use crate::days::{Days, Stand};
 use crate::events::Column;
 use crate::instances::State;
 use crate::marks::{Marks, Scratch};
@@ -58,17 +58,16 @@ impl Checks {
     /// One check that began at this moment and is settled.
     #[inline]
     pub fn settle(&mut self, at: i64, kept: bool) {
-        let (kept, broken) = (u64::from(kept), u64::from(!kept));
-        self.kept += kept;
-        self.broken += broken;
-        self.days.add(at, OfDay { kept, broken, pending: 0 });
+        self.kept += u64::from(kept);
+        self.broken += u64::from(!kept);
+        self.days.add(at, Stand::of(kept, !kept, false));
     }
 
     /// One check that began at this moment and is not settled yet.
     #[inline]
     fn wait(&mut self, at: i64) {
         self.pending += 1;
-        self.days.add(at, OfDay { pending: 1, ..OfDay::default() });
+        self.days.add(at, Stand::PENDING);
     }
 
     /// Counts an instance after which the customer came back, or did not.
@@ -145,15 +144,6 @@ pub(crate) struct One {
 impl One {
     fn kept_if(kept: bool) -> Self {
         Self { kept, broken: !kept, ..Self::default() }
-    }
-
-    #[inline]
-    fn of_day(&self) -> OfDay {
-        OfDay {
-            kept: u64::from(self.kept),
-            broken: u64::from(self.broken),
-            pending: u64::from(self.pending),
-        }
     }
 }
 
@@ -265,7 +255,7 @@ impl Tally<'_> {
             kept += u64::from(one.kept);
             broken += u64::from(one.broken);
             pending += u64::from(one.pending);
-            days.add(walk.at[position], one.of_day());
+            days.add(walk.at[position], Stand::of(one.kept, one.broken, one.pending));
             unknown += u64::from(one.unknown);
             self.verdicts[number].kept |= one.kept;
             self.verdicts[number].broken |= one.broken;

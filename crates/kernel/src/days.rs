@@ -23,66 +23,95 @@ pub struct OfDay {
 /// Counts by day, from 1970-01-01 on, UTC.
 #[derive(Debug, Clone, Default)]
 pub struct Days {
-    first: i64,
-    near: Vec<OfDay>,
-    far: BTreeMap<i64, OfDay>,
+    /// The moment at which the first of the near days begins.
+    begin: i64,
+    near: Vec<Counts>,
+    far: BTreeMap<i64, Counts>,
+}
+
+/// By [`Stand`]. The first place is for what is in no rate, so that nothing has to be decided while counting.
+type Counts = [u64; 4];
+
+/// How a check stands, as the place where it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stand(usize);
+
+impl Stand {
+    pub(crate) const KEPT: Self = Self(1);
+    pub(crate) const BROKEN: Self = Self(2);
+    pub(crate) const PENDING: Self = Self(3);
+
+    /// At most one of the flags is up.
+    #[inline]
+    pub(crate) fn of(kept: bool, broken: bool, pending: bool) -> Self {
+        Self(usize::from(kept) + 2 * usize::from(broken) + 3 * usize::from(pending))
+    }
 }
 
 impl Days {
     /// Days on which anything began, in time.
     pub fn iter(&self) -> impl Iterator<Item = (i64, OfDay)> {
-        let near = (self.first..).zip(self.near.iter().copied());
-        let near = near.filter(|(_, of_day)| *of_day != OfDay::default());
+        let first = self.begin.div_euclid(DAY);
+        let near = (first..).zip(&self.near);
         // Far days lie on both sides of the near ones.
-        let before = self.far.range(..self.first);
-        let after = self.far.range(self.first..);
-        let told = |(day, of_day): (&i64, &OfDay)| (*day, *of_day);
-        before.map(told).chain(near).chain(after.map(told))
+        let before = self.far.range(..first).map(|(day, counts)| (*day, counts));
+        let after = self.far.range(first..).map(|(day, counts)| (*day, counts));
+        let all = before.chain(near).chain(after).map(|(day, counts)| (day, OfDay::of(counts)));
+        all.filter(|(_, of_day)| *of_day != OfDay::default())
     }
 
     pub fn merge(&mut self, other: &Self) {
-        for (day, of_day) in other.iter() {
-            self.of_day(day).add(of_day);
+        let first = other.begin.div_euclid(DAY);
+        let near = (first..).zip(&other.near);
+        for (day, counts) in near.chain(other.far.iter().map(|(day, counts)| (*day, counts))) {
+            if OfDay::of(counts) != OfDay::default() {
+                let ours = self.of_day(day);
+                ours.iter_mut().zip(counts).for_each(|(ours, theirs)| *ours += theirs);
+            }
         }
     }
 
     /// One check that began at this moment.
     #[inline]
-    pub fn add(&mut self, at: i64, one: OfDay) {
-        let day = at.div_euclid(DAY);
-        match self.near.get_mut(day.wrapping_sub(self.first) as usize) {
-            Some(of_day) => of_day.add(one),
-            None => self.of_day(day).add(one),
+    pub(crate) fn add(&mut self, at: i64, stand: Stand) {
+        self.add_many(at, stand, 1);
+    }
+
+    #[inline]
+    pub(crate) fn add_many(&mut self, at: i64, stand: Stand, n: u64) {
+        // What lies before the first day wraps around, and is far beyond the last.
+        let place = at.wrapping_sub(self.begin).cast_unsigned() / DAY.cast_unsigned();
+        match self.near.get_mut(place as usize) {
+            Some(counts) => counts[stand.0 & 3] += n,
+            None => self.of_day(at.div_euclid(DAY))[stand.0 & 3] += n,
         }
     }
 
     /// Makes room for a day.
     #[cold]
-    fn of_day(&mut self, day: i64) -> &mut OfDay {
+    fn of_day(&mut self, day: i64) -> &mut Counts {
         if self.near.is_empty() {
-            self.first = day;
+            self.begin = day.saturating_mul(DAY);
         }
-        let last = self.first + self.near.len() as i64 - 1;
-        let (from, to) = (self.first.min(day), last.max(day));
-        if to.abs_diff(from) >= NEAR as u64 {
+        let first = self.begin.div_euclid(DAY);
+        let last = first + self.near.len() as i64 - 1;
+        let (from, to) = (first.min(day), last.max(day));
+        if to.abs_diff(from) >= NEAR as u64 || from.checked_mul(DAY).is_none() {
             return self.far.entry(day).or_default();
         }
-        if from < self.first {
-            let room = vec![OfDay::default(); (self.first - from) as usize];
+        if from < first {
+            let room = vec![Counts::default(); (first - from) as usize];
             self.near.splice(0..0, room);
-            self.first = from;
+            self.begin = from * DAY;
         }
-        self.near.resize(self.near.len().max((to - from + 1) as usize), OfDay::default());
+        self.near.resize(self.near.len().max((to - from + 1) as usize), Counts::default());
         &mut self.near[(day - from) as usize]
     }
 }
 
 impl OfDay {
-    #[inline]
-    fn add(&mut self, other: Self) {
-        self.kept += other.kept;
-        self.broken += other.broken;
-        self.pending += other.pending;
+    fn of(&[_, kept, broken, pending]: &Counts) -> Self {
+        Self { kept, broken, pending }
     }
 }
 
@@ -98,11 +127,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const KEPT: OfDay = OfDay { kept: 1, broken: 0, pending: 0 };
-
     fn days(at: &[i64]) -> Days {
         let mut days = Days::default();
-        at.iter().for_each(|at| days.add(*at, KEPT));
+        at.iter().for_each(|at| days.add(*at, Stand::KEPT));
         days
     }
 

@@ -1,6 +1,6 @@
 //! Rules about what an event is: its channel, its values, its place in the instance.
 
-use super::{Checks, OfDay, One, Walk};
+use super::{Checks, One, Stand, Walk};
 use crate::marks::Marks;
 use crate::plan::{SetId, Steps, Test};
 
@@ -11,7 +11,8 @@ pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, checks: &mut 
     let kept = steps.map(|step| u64::from(allowed.allows(step[0], step[1]))).sum::<u64>();
     checks.kept += kept;
     checks.broken += all - kept;
-    checks.days.add(walk.at[0], OfDay { kept, broken: all - kept, pending: 0 });
+    checks.days.add_many(walk.at[0], Stand::KEPT, kept);
+    checks.days.add_many(walk.at[0], Stand::BROKEN, all - kept);
 }
 
 /// Channels as bits, as far as they go.
