@@ -16,13 +16,8 @@ pub(super) fn answer(rows: &mut Rows, dice: &mut Dice, member: &Member, visit: &
         return;
     }
     let at = in_daylight(visit.over_at + dice.seconds(ASKED_AFTER));
-    let mut sheet = Sheet {
-        answers: &mut rows.responses,
-        dice,
-        customer: &member.id,
-        at,
-        place: member.store,
-    };
+    let mut sheet =
+        Sheet { answers: &mut rows.responses, dice, customer: &member.id, at, place: member.store };
     let mut nps = 7.6 + sheet.dice.bell() * 0.9;
     for (touchpoint, truth, weight, remarks) in touchpoints(visit, twin) {
         let csat = sheet.ask("csat", touchpoint, truth);

@@ -133,11 +133,7 @@ const TRUTHS: &[Truth] = &[
         also: &[],
         about: &["third-till"],
         touchpoint: "checkout",
-        expect: &[
-            ("proof", "improved"),
-            ("rank", "B"),
-            ("effect_between", "[0.3, 0.8]"),
-        ],
+        expect: &[("proof", "improved"), ("rank", "B"), ("effect_between", "[0.3, 0.8]")],
         recovered_by: "plan",
     },
 ];

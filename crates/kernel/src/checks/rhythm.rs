@@ -81,13 +81,7 @@ pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut
     }
 }
 
-fn gap(
-    rule: &Cadence,
-    (from, to): (i64, i64),
-    limit: i64,
-    is_over: bool,
-    checks: &mut Checks,
-) {
+fn gap(rule: &Cadence, (from, to): (i64, i64), limit: i64, is_over: bool, checks: &mut Checks) {
     let gap = to - from;
     if gap > limit {
         checks.settle(from, false);

@@ -117,8 +117,8 @@ impl Check<'_> {
         }
         match (&plan.at, &plan.units) {
             (None, None) => {
-                let help =
-                    "add `at:`, or `units:` with the units that change, each with its time".to_owned();
+                let help = "add `at:`, or `units:` with the units that change, each with its time"
+                    .to_owned();
                 self.error("", "the plan does not say when".to_owned(), Some(help));
             }
             (Some(_), Some(_)) => {
@@ -151,7 +151,8 @@ impl Check<'_> {
         };
         let (low, high) = known.score;
         if smallest > high - low {
-            let message = format!("`{question}` goes from {low} to {high}: no effect is that large");
+            let message =
+                format!("`{question}` goes from {low} to {high}: no effect is that large");
             self.error("/smallest", message, None);
         }
     }

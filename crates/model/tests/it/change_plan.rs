@@ -58,28 +58,80 @@ fn check(change: [&str; 2], expected: Expect) {
 #[test]
 fn what_is_wrong_is_told_with_its_place() {
     check(["", ""], expect![""]);
-    check(["direction", "direktion"], expect![""]);
-    check(["measure: {touchpoint: checkout, question: got}\n", ""], expect![""]);
-    check(["2025-10-01", "1.10.2025"], expect![""]);
-    check(["at: 2025-10-01\n", ""], expect![""]);
-    check(["0.3", "-1"], expect![""]);
-    check(["0.3", "9"], expect![""]);
-    check(["question: got", "question: gott"], expect![""]);
-    check(["touchpoint: checkout, question: got", "touchpoint: checkout"], expect![""]);
-    check(["question: got", "question: got, standard: queue-short"], expect![""]);
+    check(
+        ["direction", "direktion"],
+        expect![[r#"
+        7:1: error: unknown key `direktion`
+          help: did you mean `direction`?"#]],
+    );
+    check(
+        ["measure: {touchpoint: checkout, question: got}\n", ""],
+        expect![[r#"
+        1:1: error: missing key `measure`
+          help: add `measure:` (a mapping (`key: value`)): What is to become better."#]],
+    );
+    check(
+        ["2025-10-01", "1.10.2025"],
+        expect![[r#"
+        5:5: error: `1.10.2025` is no date and no time
+          help: write one such as `2026-03-01` or `2026-03-01T12:00:00Z`"#]],
+    );
+    check(
+        ["at: 2025-10-01\n", ""],
+        expect![[r#"
+        1:1: error: the plan does not say when
+          help: add `at:`, or `units:` with the units that change, each with its time"#]],
+    );
+    check(["0.3", "-1"], expect!["8:11: error: `smallest` must be above 0, not -1"]);
+    check(["0.3", "9"], expect!["8:11: error: `got` goes from 1 to 7: no effect is that large"]);
+    check(
+        ["question: got", "question: gott"],
+        expect![[r#"
+        6:43: error: `gott` has no scale that is known
+          help: did you mean `got`?"#]],
+    );
+    check(
+        ["touchpoint: checkout, question: got", "touchpoint: checkout"],
+        expect![[r#"
+        6:1: error: nothing is measured
+          help: add `question:` or `standard:`"#]],
+    );
+    check(
+        ["question: got", "question: got, standard: queue-short"],
+        expect![[r#"
+        6:58: error: a plan has one measure, and this has both a question and a standard
+          help: write a plan for each"#]],
+    );
     check(
         [
             "{touchpoint: checkout, question: got}",
             "{standard: queue-short}\nunits: {attribute: store, changed: {a: 2025-10-01}}",
         ],
-        expect![""],
+        expect![[r#"
+            5:5: error: each unit has its own time, so `at` says nothing
+              help: leave it out, or leave `units` out
+            7:1: error: checks of a standard are not counted by unit
+              help: measure a question, or give `at` instead of units"#]],
     );
-    check(["at: 2025-10-01", "units: {attribute: store, changed: {}}"], expect![""]);
+    check(
+        ["at: 2025-10-01", "units: {attribute: store, changed: {}}"],
+        expect![[r#"
+        5:27: error: no unit changes
+          help: name the units that change, each with its time"#]],
+    );
     check(
         ["at: 2025-10-01", "units: {attribute: store, changed: {a: soon}, given_to: shops}"],
-        expect![""],
+        expect!["5:57: error: `given_to` must be one of `units`, `customers`, not `shops`"],
     );
-    check(["higher", "higher\nrandomised: true"], expect![""]);
+    check(["at: 2025-10-01", "units: {attribute: store, changed: {a: soon}}"], expect![[r#"
+        5:40: error: `soon` is no date and no time
+          help: write one such as `2026-03-01` or `2026-03-01T12:00:00Z`"#]]);
+    check(
+        ["higher", "higher\nrandomised: true"],
+        expect![[r#"
+        8:13: error: a lot decides between those who get the change and those who do not
+          help: say under `units` who they are"#]],
+    );
 }
 
 #[test]
@@ -108,5 +160,10 @@ fn a_plan_for_another_journey_or_for_nothing_in_it_is_told() {
         .iter()
         .map(|problem| problem.to_string())
         .collect();
-    expect![""].assert_eq(&told.join("\n"));
+    expect![[r#"
+        4:10: error: the plan is for the journey `visit`
+          help: this one is `visits`
+        6:23: error: the journey has no touchpoint `checkout`
+          help: did you mean `check-out`?"#]]
+    .assert_eq(&told.join("\n"));
 }

@@ -165,7 +165,8 @@ fn periods(ground: &Ground<'_>, split: &Split, enough: u64) -> Option<Comparison
 fn standards(ground: &Ground<'_>, split: &Split, names: (&str, &str)) -> Vec<Row> {
     let rows = ground.journey.standards.iter().zip(ground.checks).filter_map(|(held, checks)| {
         let (before, after) = (side(checks, &split.before)?, side(checks, &split.after)?);
-        let touchpoint = held.touchpoint.map(|number| ground.journey.touchpoints[number].touchpoint);
+        let touchpoint =
+            held.touchpoint.map(|number| ground.journey.touchpoints[number].touchpoint);
         let share = |(kept, n): (u64, u64)| Some(kept as f64 / n as f64);
         let told = ComparedRow {
             touchpoint: touchpoint.map(|touchpoint| touchpoint.id.clone()),
@@ -237,10 +238,8 @@ fn named((group, against): (&str, &str)) -> ComparedRow {
 
 /// All rows, judged at once.
 fn judged(rows: Vec<Row>) -> Vec<ComparedRow> {
-    let comparison = |row: &Row| stats::Comparison {
-        name: row.told.group.clone(),
-        sides: row.sides.clone(),
-    };
+    let comparison =
+        |row: &Row| stats::Comparison { name: row.told.group.clone(), sides: row.sides.clone() };
     let comparisons: Vec<stats::Comparison> = rows.iter().map(comparison).collect();
     let compared = compare_all(&comparisons, confidence(), POWER);
     let told = rows.into_iter().zip(compared).map(|(row, compared)| ComparedRow {

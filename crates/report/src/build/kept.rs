@@ -168,7 +168,9 @@ mod tests {
         assert!(trend(&weeks(&[(90, 10); 7])).is_none());
         assert!(trend(&weeks(&[(90, 0); 40])).is_none());
         assert!(trend(&weeks(&[(0, 90); 40])).is_none());
-        let provisional = trend(&weeks(&[(90, 0), (80, 10)].repeat(10))).unwrap();
+        let mut of = [(90, 0), (80, 10)].repeat(11);
+        (of[3], of[5]) = ((1, 0), (1, 0));
+        let provisional = trend(&weeks(&of)).unwrap();
         assert_eq!(provisional.limits, Limits::Provisional);
     }
 

@@ -43,10 +43,12 @@ impl Length {
 
     /// The first day of the period after the one that begins here.
     pub(super) fn next(self, begin: Date) -> Date {
-        match self {
+        let next = match self {
             Self::Week => begin.saturating_add(7.days()),
             Self::Month => begin.saturating_add(1.month()),
-        }
+        };
+        // At the end of time there is none, and the last one is given again.
+        self.begin(next)
     }
 
     /// The first day of the period before the one that begins here.

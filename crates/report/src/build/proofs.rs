@@ -17,9 +17,7 @@ use super::periods::{Length, date};
 use super::samples::{Given, given, score, unit};
 use super::{Further, Measured, moment as written};
 use crate::answers::Answers;
-use crate::document::{
-    Direction, Estimate, Proof, ProofMethod, ProofPoint, ProofVerdict, Unit,
-};
+use crate::document::{Direction, Estimate, Proof, ProofMethod, ProofPoint, ProofVerdict, Unit};
 
 /// Fewer answers make no value of a period.
 const FEWEST: usize = 5;
@@ -135,7 +133,8 @@ fn told(plan: &ChangePlan, found: Found, as_of: i64) -> Proof {
     let Judgement { proof, detectable, needed } = judge(&found.effect, aim, Power::CUSTOMARY);
     let rank = EvidenceRank::of(&found.design);
     let n = found.effect.n;
-    let missing = needed.filter(|needed| *needed > n);
+    // Who has seen an effect, or that there is none worth having, need not wait.
+    let missing = needed.filter(|needed| *needed > n && proof == stats::Proof::NotEnoughData);
     let days = missing.zip(found.a_day).and_then(|(needed, a_day)| days_until(needed, n, a_day));
     let shown = |estimate: &Option<stats::Estimate>| {
         estimate.as_ref().filter(|it| it.value.is_some()).map(Estimate::from)
@@ -154,7 +153,7 @@ fn told(plan: &ChangePlan, found: Found, as_of: i64) -> Proof {
             stats::Proof::NotEnoughData => ProofVerdict::NotEnoughData,
         },
         why_not: found.why_not.or_else(|| nothing_said(&found.effect)),
-        method: found.method,
+        approach: found.method,
         at: found.at.and_then(written),
         effect: Estimate::from(&found.effect),
         interval: found.effect.method.name().to_owned(),

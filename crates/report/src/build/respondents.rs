@@ -1,6 +1,8 @@
 //! Who answered: those who answered late against those who did so at once, and what the silent could do to a score.
 
-use stats::{Adjustment, NpsCounts, adjust_p, mean_early_late, nps_early_late, nps_nonresponse_bounds};
+use stats::{
+    Adjustment, NpsCounts, adjust_p, mean_early_late, nps_early_late, nps_nonresponse_bounds,
+};
 
 use super::confidence;
 use super::samples::{FEWEST_CUSTOMERS, Given, counts, given};

@@ -25,7 +25,7 @@ pub struct Proof {
     /// What kept the data from saying more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why_not: Option<String>,
-    pub method: ProofMethod,
+    pub approach: ProofMethod,
     /// The first moment of the change, RFC 3339.
     pub at: Option<String>,
     pub effect: Estimate,

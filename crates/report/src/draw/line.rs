@@ -20,7 +20,7 @@ const BOTTOM: f64 = 30.0;
 const WIDEST: f64 = 1100.0;
 
 const TITLE: Words = Words::new(Face::new(13.0, 600), Colour::Ink);
-pub(super) const SMALL: Words = Words::new(Face::new(11.0, 400), Colour::Muted);
+const SMALL: Words = Words::new(Face::new(11.0, 400), Colour::Muted);
 
 /// What is drawn.
 pub(super) struct Line<'a> {
@@ -161,14 +161,21 @@ impl Plot {
         let known = line.dots.iter().enumerate();
         let known = known.filter_map(|(at, dot)| Some((at, dot.low?, dot.high?)));
         let known: Vec<(usize, f64, f64)> = known.collect();
-        for (at, low, high) in &known {
-            let (top, bottom) = (self.y(*high), self.y(*low));
-            let (left, right) = (self.edge(*at), self.edge(at + 1));
-            let band = Rect::new(left, top, right - left, bottom - top);
-            canvas.rect(band, Paint::fill(Colour::Card));
-            for y in [top, bottom] {
-                canvas.line((left, y), (right, y), Paint::stroke(Colour::Line, 1.0));
+        // A hole in the series is a hole in the band.
+        for run in known.chunk_by(|a, b| b.0 == a.0 + 1) {
+            let steps = |(at, low, high): &(usize, f64, f64), is_top: bool| {
+                let y = px(self.y(if is_top { *high } else { *low }));
+                (px(self.edge(*at)), px(self.edge(at + 1)), y)
+            };
+            let mut d = String::new();
+            for (left, right, y) in run.iter().map(|step| steps(step, true)) {
+                d.push_str(&format!("{}{left} {y}H{right}", if d.is_empty() { 'M' } else { 'L' }));
             }
+            for (left, right, y) in run.iter().rev().map(|step| steps(step, false)) {
+                d.push_str(&format!("L{right} {y}H{left}"));
+            }
+            d.push('Z');
+            canvas.path(&d, Paint::fill(Colour::Card).outline(Colour::Line, 1.0));
         }
         if let Some((_, low, high)) = known.first() {
             self.label(canvas, *high, &(line.write)(*high));

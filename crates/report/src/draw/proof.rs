@@ -1,10 +1,9 @@
 //! A planned change: those who got it and those who did not, before and after.
 //!
-//! The changed are a solid line with points, the others a dashed one with squares; both are named where they end. The upright
-//! line is where the change came.
+//! The changed are a solid line with points, the others a dashed one with squares. The upright line is where the change came.
 
 use super::canvas::{Canvas, Paint, Rect};
-use super::line::{Frame, Plot, SMALL};
+use super::line::{Frame, Plot};
 use super::number::{count, percent, score};
 use super::palette::Colour;
 use super::table::{Cell, Table};
@@ -30,11 +29,6 @@ pub(super) fn draw(proof: &Proof, said: &str, (number, style): (usize, &Style)) 
     plot.course(&mut canvas, &changed, Paint::stroke(Colour::Accent, 1.8));
     for (at, point) in proof.points.iter().enumerate() {
         mark(&plot, &mut canvas, proof, (at, point));
-    }
-    if compared.iter().flatten().next().is_some() {
-        for (values, name) in [(&compared, "not changed"), (&changed, "changed")] {
-            name_line(&plot, &mut canvas, values, name);
-        }
     }
     plot.axis(&mut canvas, proof.points.iter().map(|point| point.from.as_str()));
     let summary = format!(
@@ -118,13 +112,5 @@ fn mark(plot: &Plot, canvas: &mut Canvas, proof: &Proof, (at, point): (usize, &P
         canvas.group(&[("data-from", point.from.as_str())], Some(&title), |canvas| {
             canvas.circle((x, plot.y(value)), 3.4, Paint::fill(Colour::Accent));
         });
-    }
-}
-
-fn name_line(plot: &Plot, canvas: &mut Canvas, values: &[Option<f64>], name: &str) {
-    let last = values.iter().enumerate().rev().find_map(|(at, value)| Some((at, (*value)?)));
-    if let Some((at, value)) = last {
-        let place = (plot.x(at), plot.y(value) - 7.0);
-        canvas.text(place, SMALL.right().halo(), name);
     }
 }

@@ -155,7 +155,8 @@ const COSTS: &str = "Of customers whose checks were decided, those with a defect
                      All of it is association.";
 
 fn has_respondents(report: &Report) -> bool {
-    let of_touchpoints = report.touchpoints.iter().flat_map(|touchpoint| touchpoint.scores.values());
+    let of_touchpoints =
+        report.touchpoints.iter().flat_map(|touchpoint| touchpoint.scores.values());
     let mut all = report.scores.values().chain(of_touchpoints);
     all.any(|score| score.early_late.is_some() || score.silence.is_some())
 }

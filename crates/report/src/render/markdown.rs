@@ -73,7 +73,7 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
         section(draw::kept_table(report, trend));
     }
     for comparison in &report.comparisons {
-        section(tables::comparison(&columns, report, comparison));
+        section(tables::comparison(&columns, report, comparison, usize::MAX));
     }
     section(tables::respondents(&columns, report));
     section(tables::proofs(report));

@@ -4,7 +4,7 @@ mod grid;
 
 use model::journey::Journey;
 
-use crate::document::Report;
+use crate::document::{Compared, ComparedRow, Report};
 use crate::draw::number::{count, decimal, duration, percent, share};
 use crate::draw::{self, Columns, Style, verdict_sign};
 
@@ -14,7 +14,8 @@ use grid::{WIDTH, fill, fit, table};
 const FINDINGS: usize = 10;
 const ROWS: usize = 40;
 const VARIANTS: usize = 8;
-const COMPARED: usize = 12;
+/// Rows of a comparison in which nothing differs.
+const COMPARED: usize = 3;
 
 pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let columns = Columns::new(journey, report);
@@ -147,7 +148,13 @@ fn findings(out: &mut String, report: &Report, has_design: bool) {
 fn changes(out: &mut String, columns: &Columns<'_>, report: &Report) {
     table(out, &tables::over_time(columns, report), ROWS);
     for comparison in &report.comparisons {
-        table(out, &tables::comparison(columns, report, comparison), COMPARED);
+        let is_found = |row: &&ComparedRow| row.verdict != Compared::NoDetectableDifference;
+        let found = comparison.rows.iter().filter(is_found).count();
+        // A terminal shows what differs; what does not is in the other forms.
+        let shown = if found == 0 { COMPARED } else { found };
+        table(out, &tables::comparison(columns, report, comparison, shown), ROWS);
+        let none = if found == 0 { "nothing differs detectably; " } else { "" };
+        fill(out, "", &format!("{none}{}", words::left_out(comparison)));
     }
     table(out, &tables::respondents(columns, report), ROWS);
     table(out, &tables::proofs(report), ROWS);

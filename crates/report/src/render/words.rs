@@ -9,7 +9,7 @@ use crate::document::{
     Verdict, Words,
 };
 pub(super) use proof::{
-    difference, effect, proof, proof_method, proof_said, proof_verdict,
+    difference, effect, left_out, proof, proof_method, proof_said, proof_verdict,
 };
 
 use crate::draw::SHOWN;

@@ -82,7 +82,8 @@ pub(super) fn of_standard(case: &Case<'_>, id: &str) -> Found {
     found.unwrap_or_else(|| {
         let side = |after: bool| {
             let mut sum = OfDay::default();
-            let is_there = |day: i64| midnight(day).zip(at).is_some_and(|(m, at)| (m >= at) == after);
+            let is_there =
+                |day: i64| midnight(day).zip(at).is_some_and(|(m, at)| (m >= at) == after);
             days.iter().filter(|(day, _)| is_there(*day)).for_each(|(_, of)| add(&mut sum, of));
             (sum.kept, sum.kept + sum.broken)
         };
@@ -104,11 +105,7 @@ fn is_mixed(at: i64, change: Option<i64>, length: Length) -> bool {
 }
 
 /// Another course from the change on, by weeks or else by months; `None` with too few on a side.
-fn course(
-    case: &Case<'_>,
-    at: Option<i64>,
-    values: &dyn Fn(Length) -> Values,
-) -> Option<Found> {
+fn course(case: &Case<'_>, at: Option<i64>, values: &dyn Fn(Length) -> Values) -> Option<Found> {
     let changes_on = date(at?)?;
     [Length::Week, Length::Month].into_iter().find_map(|length| {
         let values = values(length);

@@ -141,7 +141,8 @@ fn known_before(rows: &[Row<'_>], at: i64) -> Option<stats::Cuped> {
     let mut of_customers: BTreeMap<u64, (bool, [Vec<f64>; 2])> = BTreeMap::new();
     for row in rows {
         let Some(customer) = row.given.customer else { continue };
-        let known = of_customers.entry(customer).or_insert((row.changes.is_some(), [vec![], vec![]]));
+        let known =
+            of_customers.entry(customer).or_insert((row.changes.is_some(), [vec![], vec![]]));
         known.1[usize::from(row.given.at >= at)].push(row.value);
     }
     let side = |is_changed: bool| {
@@ -163,9 +164,8 @@ fn known_before(rows: &[Row<'_>], at: i64) -> Option<stats::Cuped> {
 fn one_after_another(case: &Case<'_>, rows: &[Row<'_>], first: Option<i64>) -> Found {
     let units: BTreeSet<&str> = rows.iter().map(|row| row.unit).collect();
     let span = ends(rows.iter().map(|row| row.day));
-    let length = span.map_or(Length::Month, |span| {
-        Length::that_fits(span, rows.len() / units.len().max(1))
-    });
+    let length =
+        span.map_or(Length::Month, |span| Length::that_fits(span, rows.len() / units.len().max(1)));
     let periods = span.map(|span| length.between(span)).unwrap_or_default();
     let unit = |name: &&str| {
         let of_unit: Vec<&Row<'_>> = rows.iter().filter(|row| row.unit == *name).collect();
@@ -177,8 +177,12 @@ fn one_after_another(case: &Case<'_>, rows: &[Row<'_>], first: Option<i64>) -> F
             let is_pure = |row: &&&Row<'_>| {
                 Some(*begin) != begins || changes.is_none_or(|at| row.given.at >= at)
             };
-            let scores: Vec<f64> =
-                of_unit.iter().filter(is_inside).filter(is_pure).map(|row| row.given.score).collect();
+            let scores: Vec<f64> = of_unit
+                .iter()
+                .filter(is_inside)
+                .filter(is_pure)
+                .map(|row| row.given.score)
+                .collect();
             case.score(&scores)
         };
         StaggeredUnit {
@@ -260,6 +264,10 @@ fn too_few(found: &Found, changed: usize, compared: usize) -> Option<String> {
     if found.effect.value.is_none() || found.effect.interval().is_some() || !is_few {
         return None;
     }
-    let told = format!("{changed} changed and {compared} unchanged units are too few to tell a change from what units do by themselves");
-    Some(format!("{told}; it takes 7 or more of which two change, and {FEWEST_CLUSTERS} where they change one after another"))
+    let told = format!(
+        "{changed} changed and {compared} unchanged units are too few to tell a change from what units do by themselves"
+    );
+    Some(format!(
+        "{told}; it takes 7 or more of which two change, and {FEWEST_CLUSTERS} where they change one after another"
+    ))
 }

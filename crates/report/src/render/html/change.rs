@@ -1,8 +1,6 @@
 //! What differs between groups and periods, what planned changes brought, and who answered.
 
-use crate::document::Comparison;
 use crate::draw::markup::Markup;
-use crate::draw::number::{count, plural};
 use crate::draw::{self, Style};
 use crate::render::{tables, words};
 
@@ -30,7 +28,15 @@ pub(super) fn proofs(out: &mut Markup, page: &Page<'_>) {
             match draw::proof(number + 1, proof, &said, &Style::default()) {
                 Some(svg) => {
                     let label = format!("{}, scrolls sideways", svg.table.caption);
-                    figure(out, &svg, &label, |_| {});
+                    figure(out, &svg, &label, |out| {
+                        let others = proof.points.iter().any(|point| point.compared.is_some());
+                        let legend = if others {
+                            "● solid: those who got the change. ■ dashed: those who did not. Upright: the change."
+                        } else {
+                            "Upright: the change."
+                        };
+                        out.element("span", &[], legend);
+                    });
                     twin(out, &svg.table);
                 }
                 None if proof.points.is_empty() => {}
@@ -52,26 +58,12 @@ pub(super) fn comparisons(out: &mut Markup, page: &Page<'_>) {
              where the difference stands when all rows of the table are judged at once (5%).</p>",
         );
         for comparison in comparisons {
-            folded(out, &tables::comparison(&page.columns, page.report, comparison), SHOWN);
-            out.element("p", &[("class", "aside")], &left_out(comparison));
+            let all = comparison.rows.len();
+            let rows = tables::comparison(&page.columns, page.report, comparison, all);
+            folded(out, &rows, SHOWN);
+            out.element("p", &[("class", "aside")], &words::left_out(comparison));
         }
     });
-}
-
-fn left_out(comparison: &Comparison) -> String {
-    let compared = plural(comparison.rows.len(), "row is compared", "rows are compared");
-    let withheld = match comparison.withheld {
-        0 => String::new(),
-        rows => format!(
-            "; {} withheld, because a group has fewer than 5 customers or would tell of one that has",
-            plural(rows as usize, "row is", "rows are")
-        ),
-    };
-    let unknown = match comparison.unknown {
-        0 => String::new(),
-        answers => format!("; {} answers are on neither side", count(answers)),
-    };
-    format!("{compared}{withheld}{unknown}.")
 }
 
 /// Left out where nobody knows when an answer was asked for.

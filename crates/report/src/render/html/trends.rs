@@ -1,6 +1,7 @@
 //! Over time: what changed, and what is only chance.
 
 use crate::draw::markup::Markup;
+use crate::draw::number::plural;
 use crate::draw::{self, Style, Svg};
 use crate::render::tables;
 
@@ -10,6 +11,9 @@ use super::{Page, empty_state, section};
 
 /// So many charts of each kind are open at once; the rest is one click away.
 const OPEN: usize = 4;
+
+/// More charts of standards than this are drawn only where something moved.
+const MOST_CALM: usize = 8;
 
 pub(super) fn trends(out: &mut Markup, page: &Page<'_>) {
     section(out, "trends", "Over time", |out| {
@@ -38,13 +42,17 @@ pub(super) fn trends(out: &mut Markup, page: &Page<'_>) {
             let has_signal = trend.points.iter().any(|point| !point.signals.is_empty());
             !trend.changes.is_empty() || has_signal
         };
-        let mut kept: Vec<(bool, Svg)> = kept
-            .into_iter()
-            .enumerate()
-            .map(|(number, svg)| (!has_moved(number), svg))
-            .collect();
+        let mut kept: Vec<(bool, Svg)> =
+            kept.into_iter().enumerate().map(|(number, svg)| (!has_moved(number), svg)).collect();
         kept.sort_by_key(|(is_calm, _)| *is_calm);
+        let moved = kept.iter().filter(|(is_calm, _)| !is_calm).count();
+        let calm = kept.split_off(kept.len().min(moved.max(MOST_CALM)));
         charts(out, "Standards kept", &kept.into_iter().map(|(_, svg)| svg).collect::<Vec<_>>());
+        if !calm.is_empty() {
+            let words = plural(calm.len(), "more standard shows", "more standards show");
+            let words = format!("{words} nothing but chance; in the JSON report.");
+            out.element("p", &[("class", "aside")], &words);
+        }
     });
 }
 

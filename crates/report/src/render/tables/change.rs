@@ -49,11 +49,12 @@ fn series(n: usize) -> String {
     format!("{} series", count(n as u64))
 }
 
-/// One comparison, what differs first.
+/// So many rows of one comparison, what differs first.
 pub(in crate::render) fn comparison(
     columns: &Columns<'_>,
     report: &Report,
     comparison: &Comparison,
+    most: usize,
 ) -> Table {
     let (group, against) = match (&comparison.attribute, comparison.rows.first()) {
         (Some(attribute), _) => (attribute.clone(), "All others".to_owned()),
@@ -65,7 +66,7 @@ pub(in crate::render) fn comparison(
     let mut rows: Vec<&ComparedRow> = comparison.rows.iter().collect();
     // The order of the document within both.
     rows.sort_by_key(|row| row.verdict == Compared::NoDetectableDifference);
-    for row in rows {
+    for row in rows.into_iter().take(most) {
         let value = value(row, row.value, row.n);
         table.push(vec![
             Cell::Words(about(columns, report, row)),
@@ -134,12 +135,11 @@ fn says(row: &ComparedRow) -> String {
 
 /// Planned changes, a row each.
 pub(in crate::render) fn proofs(report: &Report) -> Table {
-    let names = ["Change", "Verdict", "Effect", "Evidence", "Would have been found"];
-    let mut table = Table::new("Planned changes", &names);
+    let names = ["Change", "Effect", "Evidence", "Would have been found"];
+    let mut table = Table::new("Verdicts on planned changes", &names);
     for proof in &report.proofs {
         table.push(vec![
-            Cell::Both(proof.title.clone(), proof.plan.clone()),
-            Cell::words(words::proof_verdict(proof.proof)),
+            Cell::Both(proof.title.clone(), words::proof_verdict(proof.proof).to_owned()),
             words::difference(proof.unit, &proof.effect).map_or(Cell::Nothing, |effect| {
                 Cell::Both(effect, format!("{} {}", n(proof.n), proof.counted))
             }),
@@ -154,7 +154,7 @@ pub(in crate::render) fn proofs(report: &Report) -> Table {
 }
 
 fn method(proof: &Proof) -> &'static str {
-    words::proof_method(proof.method)
+    words::proof_method(proof.approach)
 }
 
 /// Of every score of which it is known: who was asked, and how late answers differ.

@@ -1,7 +1,7 @@
 //! Differences, and what became of planned changes, in sentences. What may be said of a cause is the evidence's to decide.
 
-use crate::document::{Direction, Estimate, Proof, ProofMethod, ProofVerdict, Unit};
-use crate::draw::number::{count, n, signed};
+use crate::document::{Comparison, Direction, Estimate, Proof, ProofMethod, ProofVerdict, Unit};
+use crate::draw::number::{count, n, plural, signed};
 
 /// An effect with its sign, in its unit: `+0.42`, `−12 points`, `+3.1 percentage points`.
 pub(in crate::render) fn effect(unit: Unit, value: f64) -> String {
@@ -94,7 +94,7 @@ fn found(proof: &Proof) -> String {
     format!(
         "{}: {effect}, by {}{units}. {} is better, and {worth} the smallest effect worth having.",
         upper_first(proof_verdict(proof.proof).trim_start_matches(|c: char| !c.is_alphabetic())),
-        proof_method(proof.method),
+        proof_method(proof.approach),
         upper_first(better)
     )
 }
@@ -114,7 +114,9 @@ fn series(proof: &Proof) -> Option<String> {
     let trend = difference(proof.unit, proof.trend_change.as_ref()?)?;
     let watson = proof.durbin_watson.map_or(String::new(), |it| {
         let it = crate::draw::number::decimal(it, 2);
-        format!(" Durbin and Watson's statistic is {it}, 2 where neighbouring periods are independent.")
+        format!(
+            " Durbin and Watson's statistic is {it}, 2 where neighbouring periods are independent."
+        )
     });
     Some(format!(
         "The effect is how far the last {} lies from where the old course led. At the change the level broke by {level}, the \
@@ -133,10 +135,13 @@ fn power(proof: &Proof) -> Vec<String> {
             plain(detectable)
         ));
     }
-    let missing = proof.needed.filter(|needed| *needed > proof.n);
+    let is_open = proof.proof == ProofVerdict::NotEnoughData;
+    let missing = proof.needed.filter(|needed| is_open && *needed > proof.n);
     if let Some(needed) = missing {
         let when = proof.earliest.as_ref().map_or(String::new(), |day| {
-            format!(", at the present rate on {day}: read the result then, not every day until then")
+            format!(
+                ", at the present rate on {day}: read the result then, not every day until then"
+            )
         });
         says.push(format!(
             "To find {} it takes {} {}{when}.",
@@ -146,6 +151,23 @@ fn power(proof: &Proof) -> Vec<String> {
         ));
     }
     says
+}
+
+/// How much was compared, and what is not told.
+pub(in crate::render) fn left_out(comparison: &Comparison) -> String {
+    let compared = plural(comparison.rows.len(), "row is compared", "rows are compared");
+    let withheld = match comparison.withheld {
+        0 => String::new(),
+        rows => format!(
+            "; {} withheld, because a group has fewer than 5 customers or would tell of one that has",
+            plural(rows as usize, "row is", "rows are")
+        ),
+    };
+    let unknown = match comparison.unknown {
+        0 => String::new(),
+        answers => format!("; {} answers are on neither side", count(answers)),
+    };
+    format!("{compared}{withheld}{unknown}.")
 }
 
 fn upper_first(words: &str) -> String {
