@@ -123,9 +123,12 @@ fn what_is_wrong_is_told_with_its_place() {
         ["at: 2025-10-01", "units: {attribute: store, changed: {a: soon}, given_to: shops}"],
         expect!["5:57: error: `given_to` must be one of `units`, `customers`, not `shops`"],
     );
-    check(["at: 2025-10-01", "units: {attribute: store, changed: {a: soon}}"], expect![[r#"
+    check(
+        ["at: 2025-10-01", "units: {attribute: store, changed: {a: soon}}"],
+        expect![[r#"
         5:40: error: `soon` is no date and no time
-          help: write one such as `2026-03-01` or `2026-03-01T12:00:00Z`"#]]);
+          help: write one such as `2026-03-01` or `2026-03-01T12:00:00Z`"#]],
+    );
     check(
         ["higher", "higher\nrandomised: true"],
         expect![[r#"

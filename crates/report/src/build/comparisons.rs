@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use kernel::{Checks, OfDay};
+use kernel::Checks;
 use model::resolve::Resolved;
 use stats::{ComparisonVerdict, Power, Sides, compare_all};
 
-use super::kept::settled;
-use super::periods::{Length, date, date_of, midnight};
+use super::kept::{enough, settled_days};
+use super::periods::{Length, date, midnight};
 use super::samples::{FEWEST_CUSTOMERS, Given, given, latest, score, sides, unit, withheld};
 use super::{Further, Measured, confidence};
 use crate::answers::{Answers, Told};
@@ -184,15 +184,17 @@ fn standards(ground: &Ground<'_>, split: &Split, names: (&str, &str)) -> Vec<Row
     rows.collect()
 }
 
+/// Only days of which all is told; a period that is over has to be told whole.
 fn side(checks: &Checks, range: &std::ops::Range<i64>) -> Option<(u64, u64)> {
-    let mut sum = OfDay::default();
-    let is_inside = |day: Date| midnight(day).is_some_and(|at| range.contains(&at));
-    for (_, of) in checks.days.iter().filter(|(day, _)| date_of(*day).is_some_and(is_inside)) {
-        sum.kept += of.kept;
-        sum.broken += of.broken;
-        sum.pending += of.pending;
+    let (days, end) = settled_days(checks);
+    let is_open = end.and_then(midnight).is_some_and(|end| end < range.end);
+    if is_open && range.end != i64::MAX {
+        return None;
     }
-    settled(&sum)
+    let is_inside = |day: Date| midnight(day).is_some_and(|at| range.contains(&at));
+    let of_range = days.iter().filter(|(day, _)| is_inside(*day));
+    let sum = of_range.fold((0, 0), |(kept, n), (_, of)| (kept + of.kept, n + of.kept + of.broken));
+    enough(sum)
 }
 
 /// A row of answers: the group against others.

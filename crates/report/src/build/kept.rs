@@ -13,9 +13,9 @@ use crate::document::{KeptPoint, KeptTrend, Limits};
 
 /// Fewer settled checks than this make no value of a period.
 pub(super) const FEWEST: u64 = 5;
-/// One in so many may still be pending. While more are, only what was quick is settled, and looks better or worse than the
-/// period will.
-const PENDING: u64 = 20;
+/// What is pending may not move the share by more than so many of its standard errors. Near the horizon what is settled is what
+/// was quick, and looks better or worse than the period will.
+const PENDING: f64 = 0.25;
 
 /// In document order, `checks` being those of each standard.
 pub(super) fn trends(journey: &Resolved<'_>, checks: &[Checks]) -> Vec<KeptTrend> {
@@ -60,11 +60,37 @@ impl Periods {
     }
 }
 
-/// (kept, kept and broken), once nearly everything that began is settled and there is enough of it.
-pub(super) fn settled(of: &OfDay) -> Option<(u64, u64)> {
+/// (kept, kept and broken) of each, where there is enough of it, up to the first in which too much is pending: from there on
+/// nothing is told, because a later one that seems settled is one in which all was quick.
+fn settled<'p>(periods: impl Iterator<Item = &'p OfDay>) -> Vec<Option<(u64, u64)>> {
+    let mut is_over = true;
+    let values = periods.map(|of| {
+        is_over &= is_settled(of);
+        enough((of.kept, of.kept + of.broken)).filter(|_| is_over)
+    });
+    values.collect()
+}
+
+pub(super) fn enough((kept, n): (u64, u64)) -> Option<(u64, u64)> {
+    (n >= FEWEST).then_some((kept, n))
+}
+
+fn is_settled(of: &OfDay) -> bool {
     let n = of.kept + of.broken;
-    let is_settled = PENDING * of.pending <= n + of.pending;
-    (n >= FEWEST && is_settled).then_some((of.kept, n))
+    let open = of.pending as f64 / (n + of.pending).max(1) as f64;
+    of.pending == 0 || open <= PENDING * value((of.kept, n.max(1))).variance.sqrt()
+}
+
+/// The days of which all is told, and the first of which it is not: that on which the first week begins in which too much is
+/// pending.
+pub(super) fn settled_days(checks: &Checks) -> (Vec<(Date, OfDay)>, Option<Date>) {
+    let days = checks.days.iter().filter_map(|(day, of)| Some((date_of(day)?, of)));
+    let days: Vec<(Date, OfDay)> = days.collect();
+    let Some(span) = ends(days.iter().map(|(day, _)| *day)) else { return (days, None) };
+    let weeks = Periods::by(Length::Week, checks, span).checks;
+    let end = weeks.iter().find(|(_, of)| !is_settled(of)).map(|(week, _)| *week);
+    let told = days.into_iter().filter(|(day, _)| end.is_none_or(|end| *day < end));
+    (told.collect(), end)
 }
 
 /// The kept share, and how much chance moves it: with two imaginary checks of each kind (Agresti & Coull 1998), so that it is
@@ -77,7 +103,7 @@ pub(super) fn value((kept, n): (u64, u64)) -> Measured {
 /// The trend of one standard, its id left open; `None` where there are too few periods, or nothing ever varies.
 fn trend(checks: &Checks) -> Option<KeptTrend> {
     let Periods { length, checks: periods } = Periods::of(checks)?;
-    let values: Vec<Option<(u64, u64)>> = periods.values().map(settled).collect();
+    let values = settled(periods.values());
     let known = values.iter().flatten();
     let is_steady = known.clone().all(|(kept, _)| *kept == 0) || known.clone().all(|(k, n)| k == n);
     if known.count() < FEWEST_PERIODS || is_steady {
@@ -175,9 +201,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_mostly_pending_or_tiny_has_no_value() {
-        let of = |kept, broken, pending| settled(&OfDay { kept, broken, pending });
-        assert_eq!((of(4, 0, 0), of(5, 0, 0), of(3, 2, 0)), (None, Some((5, 5)), Some((3, 5))));
-        assert_eq!((of(90, 5, 5), of(90, 4, 6), of(0, 0, 9)), (Some((90, 95)), None, None));
+    fn what_is_pending_or_tiny_has_no_value_and_nothing_behind_it_has() {
+        let of = |kept, broken, pending| OfDay { kept, broken, pending };
+        let told =
+            |all: &[OfDay]| settled(all.iter()).iter().map(Option::is_some).collect::<Vec<_>>();
+        assert_eq!(told(&[of(4, 0, 0), of(5, 0, 0), of(3, 2, 0)]), [false, true, true]);
+        // Nearly one in a hundred may break still, where one in a hundred broke.
+        assert_eq!(told(&[of(990, 10, 0), of(995, 0, 5), of(99, 1, 0)]), [true, false, false]);
+        assert_eq!(told(&[of(5000, 4999, 5), of(0, 0, 9)]), [true, false]);
+    }
+
+    #[test]
+    fn days_are_told_up_to_the_first_week_that_is_open() {
+        let mut checks = weeks(&[(9, 1), (9, 1), (9, 1)]);
+        assert_eq!(settled_days(&checks).0.len(), 3);
+        checks.days = kernel::Days::default();
+        assert_eq!(settled_days(&checks), (Vec::new(), None));
     }
 }

@@ -126,7 +126,10 @@ fn drift(values: &[Option<Measured>], days: &[String]) -> Option<Drift> {
     let centre = usual.iter().map(|it| it.value / it.variance).sum::<f64>() / weight;
     let in_errors = |it: &Option<Measured>| it.map(|it| (it.value - centre) / it.variance.sqrt());
     let standardised: Vec<Option<f64>> = values[end..].iter().map(in_errors).collect();
-    let steady = Steady { centre: 0.0, sd: 1.0 };
+    // What is usual is itself known only as well as its periods tell: λ/(2 − λ) of the average, and one part of the baseline.
+    let EwmaRule { memory, .. } = EwmaRule::CUSTOMARY;
+    let unsure = (2.0 - memory) / memory / usual.len() as f64;
+    let steady = Steady { centre: 0.0, sd: (1.0 + unsure).sqrt() };
     let chart = ewma_chart(&standardised, steady, EwmaRule::CUSTOMARY)?;
     let point = |point: &stats::ChartPoint| DriftPoint {
         from: days[end + point.index].clone(),

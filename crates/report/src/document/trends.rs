@@ -115,7 +115,7 @@ pub struct KeptPoint {
     pub n: u64,
     /// Not settled yet.
     pub pending: u64,
-    /// `null` with fewer than 5 settled checks, and while more than one in twenty is pending.
+    /// `null` with fewer than 5 settled checks, and from the first period on in which what is pending could move the share.
     pub value: Option<f64>,
     /// Limits of what chance does.
     pub low: Option<f64>,

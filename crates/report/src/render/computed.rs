@@ -111,13 +111,14 @@ const TRENDS: &str = "A chart of individuals: the mean of the periods ± 3 × me
                       more than in random orders of the same periods (binary segmentation, Scott and Knott 1974), and all series \
                       together, those of standards among them, are held to a false-discovery rate of 10%. An NPS with more than 20 \
                       periods is also followed by an average that remembers (EWMA, λ = 0.2, L = 2.86, Roberts 1959; Lucas and \
-                      Saccucci 1990): each period in its own standard errors from the first 20.";
+                      Saccucci 1990): each period in its own standard errors from the first 20, the limits wider by what those leave unsure.";
 
 const KEPT: &str = "A check belongs to the week or month in which it began. p̄ ± 3 √(p̄ (1 − p̄) / n), a p chart (Shewhart 1931); where \
                     periods differ more than 1.2 times as much as chance makes them, the limits are wider by that much (p′, Laney \
                     2002). Limits are those of the first 20 periods with a value, which are not judged themselves; with no more \
                     than 20, or where those are all alike, they come from all periods and are provisional. A period has no value with \
-                    fewer than 5 settled checks, and while more than one in twenty is pending. Checks count as independent. Changes \
+                    fewer than 5 settled checks, nor from the first one on in which what is pending could move the share by more \
+                    than a quarter of its standard error: near the horizon what is settled is what was quick. Checks count as independent. Changes \
                     of level as for scores.";
 
 const COMPARED: &str = "Of several answers of one customer on one side the latest counts. NPS: three imaginary answers on each side (Lewis \

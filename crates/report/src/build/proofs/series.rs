@@ -10,8 +10,8 @@ use stats::{
 };
 
 use super::super::confidence;
-use super::super::kept::settled;
-use super::super::periods::{Length, date, date_of, ends, midnight};
+use super::super::kept::{enough, settled_days};
+use super::super::periods::{Length, date, ends, midnight};
 use super::super::samples::{Given, counts, latest};
 use super::{Beside, Case, Found, a_day};
 use crate::document::{ProofMethod, ProofPoint};
@@ -56,46 +56,37 @@ pub(super) fn of_standard(case: &Case<'_>, id: &str) -> Found {
     let ground = case.ground;
     let standards = ground.journey.standards.iter().zip(ground.checks);
     let found = standards.into_iter().find(|(held, _)| held.standard.id == id);
-    let days: Vec<(i64, OfDay)> =
-        found.map(|(_, checks)| checks.days.iter().collect()).unwrap_or_default();
+    let days = found.map(|(_, checks)| settled_days(checks).0).unwrap_or_default();
     let at = case.at();
-    let midnight = |day: i64| date_of(day).and_then(midnight);
     let values = |length: Length| {
-        let Some(span) = ends(days.iter().filter_map(|(day, _)| date_of(*day))) else {
-            return Values::new();
-        };
-        let mut sums: BTreeMap<Date, OfDay> =
-            length.between(span).into_iter().map(|begin| (begin, OfDay::default())).collect();
-        for (day, of) in &days {
-            let (Some(date), Some(begins)) = (date_of(*day), midnight(*day)) else { continue };
-            if !is_mixed(begins, at, length) {
-                add(sums.entry(length.begin(date)).or_default(), of);
-            }
+        let Some(span) = ends(days.iter().map(|(day, _)| *day)) else { return Values::new() };
+        let mut sums: BTreeMap<Date, (u64, u64)> =
+            length.between(span).into_iter().map(|begin| (begin, (0, 0))).collect();
+        let is_pure = |day: Date| !midnight(day).is_some_and(|begins| is_mixed(begins, at, length));
+        for (day, of) in days.iter().filter(|(day, _)| is_pure(*day)) {
+            add(sums.entry(length.begin(*day)).or_default(), of);
         }
-        let value = |sum: &OfDay| {
-            let share = settled(sum).map(|(kept, n)| kept as f64 / n as f64);
-            (share, sum.kept + sum.broken)
-        };
+        let value =
+            |sum: &(u64, u64)| (enough(*sum).map(|(kept, n)| kept as f64 / n as f64), sum.1);
         sums.iter().map(|(begin, sum)| (*begin, value(sum))).collect()
     };
     let found = course(case, at, &values);
     found.unwrap_or_else(|| {
         let side = |after: bool| {
-            let mut sum = OfDay::default();
+            let mut sum = (0, 0);
             let is_there =
-                |day: i64| midnight(day).zip(at).is_some_and(|(m, at)| (m >= at) == after);
+                |day: Date| midnight(day).zip(at).is_some_and(|(m, at)| (m >= at) == after);
             days.iter().filter(|(day, _)| is_there(*day)).for_each(|(_, of)| add(&mut sum, of));
-            (sum.kept, sum.kept + sum.broken)
+            sum
         };
         let effect = proportion_difference(side(false), side(true), confidence()).estimate;
         two_sides(effect, at, "checks", &values(Length::Month))
     })
 }
 
-fn add(sum: &mut OfDay, of: &OfDay) {
-    sum.kept += of.kept;
-    sum.broken += of.broken;
-    sum.pending += of.pending;
+fn add(sum: &mut (u64, u64), of: &OfDay) {
+    sum.0 += of.kept;
+    sum.1 += of.kept + of.broken;
 }
 
 /// Before the change, but in the period in which it comes: a period is of one kind.
