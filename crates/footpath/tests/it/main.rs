@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cafe;
+mod change;
 mod commands;
 mod golden;
 mod one_log;
