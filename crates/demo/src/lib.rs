@@ -53,6 +53,14 @@ impl Example {
         }
     }
 
+    /// The change plan of an example in which something was changed; written by hand, like the journey.
+    pub fn plan(self) -> Option<&'static str> {
+        match self {
+            Self::LoyaltyVisit => Some(include_str!("../../../examples/loyalty-visit/plan.yaml")),
+            Self::SeedSeason | Self::FundInvesting => None,
+        }
+    }
+
     fn rows(self, twin: Twin) -> Rows {
         match self {
             Self::LoyaltyVisit => loyalty_visit::rows(twin),
@@ -123,6 +131,9 @@ pub fn files(example: Example, twin: Twin) -> Result<Vec<(&'static str, Vec<u8>)
         ("walks.csv", rows.walks_csv().into_bytes()),
         ("complaints.csv", rows.complaints_csv().into_bytes()),
     ];
+    if let Some(plan) = example.plan() {
+        files.push(("plan.yaml", plan.as_bytes().to_vec()));
+    }
     if twin.has_defects() {
         let (truths, themes) = (example.truths(), example.themes());
         if !themes.is_empty() {

@@ -1,7 +1,8 @@
 //! A retail chain: members drive in, shop, pay, and redeem their points.
 //!
 //! Planted: too few bays at the hours when people come, points credited on a phone number and redeemed only against the
-//! card, rice and its spices at the two ends of the hall, staff who were never shown round the shop.
+//! card, rice and its spices at the two ends of the hall, staff who were never shown round the shop; and a change for the
+//! better, a third till that five of the twelve shops open in the evening from October on.
 
 mod answers;
 mod field;
@@ -18,7 +19,20 @@ const SEED: u64 = 2_025_030_101;
 const CUSTOMERS: u64 = 2_000;
 
 const ATTRIBUTES: &[&str] = &["store", "segment", "zone", "identifier", "basket", "price_errors"];
-const STORES: [&str; 6] = ["Aundh", "Baner", "Hadapsar", "Kothrud", "Viman Nagar", "Wakad"];
+const STORES: [&str; 12] = [
+    "Aundh",
+    "Baner",
+    "Hadapsar",
+    "Kothrud",
+    "Viman Nagar",
+    "Wakad",
+    "Bavdhan",
+    "Camp",
+    "Katraj",
+    "Kharadi",
+    "Pimpri",
+    "Warje",
+];
 
 /// What stays with a member through the year; drawn apart from the visits, so that the twin has the same members.
 #[derive(Debug)]
@@ -46,7 +60,7 @@ struct Visit {
 }
 
 pub(super) fn rows(twin: Twin) -> Rows {
-    let mut rows = Rows::new(ATTRIBUTES);
+    let mut rows = Rows { place: Some("store"), ..Rows::new(ATTRIBUTES) };
     for number in 0..CUSTOMERS {
         let member = member(number);
         let mut dice = Dice::of(SEED, 2, number);

@@ -12,6 +12,8 @@ use super::calendar::{END, Second, written};
 pub(super) struct Rows {
     /// Names of the events' attribute columns.
     pub(super) attributes: &'static [&'static str],
+    /// Name of the answers' column that says where the customer was; none if nobody asks.
+    pub(super) place: Option<&'static str>,
     pub(super) events: Vec<Event>,
     pub(super) responses: Vec<Response>,
     pub(super) walks: Vec<WalkLine>,
@@ -37,6 +39,8 @@ pub(super) struct Response {
     pub(super) touchpoint: &'static str,
     pub(super) score: i64,
     pub(super) comment: String,
+    /// For the column [`Rows::place`].
+    pub(super) place: &'static str,
 }
 
 /// One line of a sheet that somebody filled in while walking the journey as a customer.
@@ -66,6 +70,7 @@ impl Rows {
     pub(super) fn new(attributes: &'static [&'static str]) -> Self {
         Self {
             attributes,
+            place: None,
             events: Vec::new(),
             responses: Vec::new(),
             walks: Vec::new(),
@@ -100,18 +105,19 @@ impl Rows {
     }
 
     pub(super) fn responses_csv(&self) -> String {
-        let mut csv =
-            Csv::with_header(&["customer_id", "at", "question", "touchpoint", "score", "comment"]);
+        let header = ["customer_id", "at", "question", "touchpoint", "score", "comment"];
+        let mut csv = Csv::with_header(header.iter().chain(&self.place));
         for response in &self.responses {
             let (at, score) = (written(response.at), response.score.to_string());
-            csv.row([
+            let fields = [
                 &response.customer,
                 at.as_str(),
                 response.question,
                 response.touchpoint,
                 &score,
                 &response.comment,
-            ]);
+            ];
+            csv.row(fields.into_iter().chain(self.place.map(|_| response.place)));
         }
         csv.text
     }

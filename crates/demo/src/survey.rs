@@ -11,6 +11,8 @@ pub(super) struct Sheet<'a> {
     pub(super) dice: &'a mut Dice,
     pub(super) customer: &'a str,
     pub(super) at: Second,
+    /// Where the customer was, if the answers are to say.
+    pub(super) place: &'static str,
 }
 
 /// What the answers to a question are spread around.
@@ -40,7 +42,8 @@ impl Sheet<'_> {
     /// Writes an answer that was found elsewhere.
     pub(super) fn write(&mut self, question: &'static str, touchpoint: &'static str, score: i64) {
         let (customer, comment) = (self.customer.to_owned(), String::new());
-        self.answers.push(Response { customer, at: self.at, question, touchpoint, score, comment });
+        let (at, place) = (self.at, self.place);
+        self.answers.push(Response { customer, at, question, touchpoint, score, comment, place });
     }
 
     /// Puts a remark to the answer just given, for a share of the sheets.

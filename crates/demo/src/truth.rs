@@ -29,7 +29,7 @@ pub(super) struct Truth {
     pub(super) touchpoint: &'static str,
     /// What must be measured: key and value as YAML.
     pub(super) expect: &'static [(&'static str, &'static str)],
-    /// `measure`, `statistics` or `contact-audit`.
+    /// `measure`, `statistics`, `contact-audit`, or `plan`: by measuring with the example's change plan.
     pub(super) recovered_by: &'static str,
 }
 

@@ -14,7 +14,7 @@ pub fn sample(
     n: usize,
     seed: u64,
 ) -> Result<(Sheet, Vec<FileRead>), Error> {
-    let (told, reads) = files.told(None)?;
+    let (told, reads) = files.told(Vec::new())?;
     let sheet = sheet(journey, &told, n, seed).map_err(Error::caller)?;
     Ok((sheet, reads))
 }

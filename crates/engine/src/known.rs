@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use model::nearest::nearest;
-use report::answers::{Answer, Known, Population, Told};
+use report::answers::{Known, Population, Told};
 
 use crate::error::Error;
 use crate::import::FileRead;
@@ -14,7 +14,7 @@ pub(crate) fn check(told: &Told, reads: &[FileRead]) -> Result<(), Error> {
     let Known { population, invited } = &told.known;
     if let Some(population) = population {
         attribute_is_there(population, reads)?;
-        values_meet(population, &told.answers)?;
+        values_meet(population, told)?;
     }
     if let Some(invited) = *invited {
         let answered = report::answers::answered(&told.answers);
@@ -56,9 +56,9 @@ fn attribute_is_there(population: &Population, reads: &[FileRead]) -> Result<(),
 }
 
 /// Every value that an answer has is counted, and every value that is counted has an answer.
-fn values_meet(population: &Population, answers: &[Answer]) -> Result<(), Error> {
+fn values_meet(population: &Population, told: &Told) -> Result<(), Error> {
     let mut said: BTreeMap<&str, u64> = BTreeMap::new();
-    for value in answers.iter().filter_map(|answer| answer.stratum.as_deref()) {
+    for value in told.answers.iter().filter_map(|answer| told.stratum(answer)) {
         *said.entry(value).or_default() += 1;
     }
     let attribute = &population.attribute;

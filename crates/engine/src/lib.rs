@@ -1,5 +1,6 @@
 //! Events in, a measured report out: importers that push rows in chunks, and the scan that feeds the kernel.
 
+mod asked_columns;
 mod codes;
 pub mod coding;
 mod columns;

@@ -1,22 +1,24 @@
 //! `measure`: a designed journey held against events and answers.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use kernel::{Measurer, PathFacts, Plan, Summary};
-use model::document::Reading;
+use model::document::{PlanReading, Reading};
 use model::resolve::Resolved;
 use model::rule::Rule;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use report::answers::{Answer, Known, Told};
-use report::build::{self, Measured};
+use report::build::{self, Further, Measured};
 use report::coding;
 use report::document::{ActivityCount, Events, Report};
 use report::plan::{Question, compile, needed};
 use report::small_cells;
 use report::symbols::{Attributes, Symbols};
 
+use crate::asked_columns::{columns, known_columns};
 use crate::duplicates;
 use crate::error::Error;
 use crate::gather::Coding;
@@ -40,8 +42,22 @@ pub struct Asked {
     pub segment: Vec<(String, Vec<String>)>,
     /// What is known of customers who did not answer.
     pub known: Known,
+    /// The column of answers whose values are compared.
+    pub compare: Option<String>,
+    /// Answers and checks from this moment on are compared with those before it.
+    pub since: Option<Timestamp>,
+    pub plans: Vec<Planned>,
+    /// Of times in plans that carry none; UTC if `None`.
+    pub zone: Option<TimeZone>,
     /// Version of the program, for the report.
     pub program: String,
+}
+
+/// A change plan with its place on disk, for messages.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    pub path: PathBuf,
+    pub reading: PlanReading,
 }
 
 /// A report, and what is worth saying beside it.
@@ -105,7 +121,7 @@ pub fn measure(
     let read_events = passed.reads.clone();
     let measured = passed.measured(facts, asked, files.quarantine.rows(), &reads);
     let told = asked.in_time(told);
-    let report = build::report(journey, &compiled, &measured, &told);
+    let report = build::report(journey, &compiled, &measured, &told, &asked.further());
     let notes = notes(document, &report, &told);
     reads.splice(0..0, read_events);
     Ok(Answered { report, reads, notes })
@@ -188,6 +204,15 @@ impl Asked {
         lake.view(self.from.map(Timestamp::as_microsecond), last.into_iter().flatten().min())
     }
 
+    fn further(&self) -> Further<'_> {
+        Further {
+            compare: self.compare.as_deref(),
+            since: self.since.map(Timestamp::as_microsecond),
+            plans: self.plans.iter().filter_map(|plan| plan.reading.plan.as_ref()).collect(),
+            zone: self.zone.clone(),
+        }
+    }
+
     /// The question to the kernel, once the last event's time and the names of channels are known.
     pub(crate) fn question(
         &self,
@@ -217,8 +242,8 @@ impl Asked {
         journey: &Resolved<'_>,
         files: &Files<'_>,
     ) -> Result<(Told, Vec<FileRead>), Error> {
-        let attribute = self.known.population.as_ref().map(|known| known.attribute.as_str());
-        let (mut told, mut reads) = files.told(attribute)?;
+        let (mut told, mut reads) = files.told(columns(self))?;
+        known_columns(self, files, &told, &reads)?;
         told.known = self.known.clone();
         known::check(&told, &reads[..files.responses.len()])?;
         if !files.codes.is_empty() {
@@ -240,6 +265,7 @@ impl Asked {
         let is_in_time = |at: i64| at == 0 || (from..=until).contains(&at);
         told.answers.retain(|answer| is_in_time(answer.at));
         told.complaints.retain(|complaint| is_in_time(complaint.at));
+        told.silent.retain(|silent| is_in_time(silent.invited_at));
         told
     }
 }

@@ -18,6 +18,8 @@ pub struct Answer {
     /// As it was given: whether it lies on the question's scale is for the question to say.
     pub score: Option<f64>,
     pub comment: Option<String>,
+    /// Microseconds, UTC: when the customer was asked for it.
+    pub invited_at: Option<i64>,
     /// The attributes that were asked for, in that order.
     pub attributes: Vec<Option<String>>,
     /// Line (text) or row (Parquet), from 1.
@@ -30,7 +32,8 @@ const QUESTION: usize = 2;
 const TOUCHPOINT: usize = 3;
 const SCORE: usize = 4;
 const COMMENT: usize = 5;
-const ATTRIBUTES: usize = 6;
+const INVITED_AT: usize = 6;
+const ATTRIBUTES: usize = 7;
 
 /// Reads one file of answers whole: there are orders of magnitude fewer of them than events.
 pub fn read_responses(
@@ -68,6 +71,7 @@ fn slots(attributes: &[String]) -> Slots {
         ("touchpoint", Need::Optional),
         ("score", Need::Optional),
         ("comment", Need::Optional),
+        ("invited_at", Need::Optional),
     ];
     let own = own.into_iter().map(|(name, need)| Slot { name: name.to_owned(), need });
     let attributes =
@@ -82,7 +86,9 @@ fn answer(row: &Row<'_>, times: &mut Times, attributes: usize) -> Result<Answer,
         .map(|score| number(&score).ok_or(Reason::BadScore(score)))
         .transpose()?;
     let comment = text(row.field(COMMENT));
-    if score.is_none() && comment.is_none() {
+    let invited_at = moment(row, INVITED_AT, times)?;
+    // Whoever was asked and said nothing is no bad row but a silent customer.
+    if score.is_none() && comment.is_none() && invited_at.is_none() {
         return Err(Reason::NothingSaid);
     }
     let customer = Some(row.field(CUSTOMER)).filter(|id| !id.trim_ascii().is_empty());
@@ -93,6 +99,7 @@ fn answer(row: &Row<'_>, times: &mut Times, attributes: usize) -> Result<Answer,
         touchpoint: text(row.field(TOUCHPOINT)),
         score,
         comment,
+        invited_at,
         attributes: (0..attributes).map(|index| text(row.field(ATTRIBUTES + index))).collect(),
         row: row.line,
     })

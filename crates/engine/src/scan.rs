@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use model::journey::Theme;
-use report::answers::{Answer, Code, Told};
+use report::answers::{Answer, Code, Silent, Told};
 use report::symbols::{Attributes, Kind};
 
 use crate::codes::read_codes;
@@ -133,23 +133,34 @@ impl Files<'_> {
         Error::caller(message)
     }
 
-    /// Reads every file of answers and of complaints; answers with the attribute that says which customers they stand for.
-    pub(crate) fn told(&self, stratum: Option<&str>) -> Result<(Told, Vec<FileRead>), Error> {
-        let attributes: Vec<String> = stratum.map(str::to_owned).into_iter().collect();
-        let mut told = Told::default();
+    /// Reads every file of answers, with these columns beside the usual ones, and of complaints.
+    pub(crate) fn told(&self, columns: Vec<String>) -> Result<(Told, Vec<FileRead>), Error> {
+        let mut told = Told { attributes: columns, ..Told::default() };
         let mut reads = Vec::new();
         for source in self.responses {
-            let (answers, read) = read_responses(source, &attributes, self.quarantine, self.watch)?;
+            let (answers, read) =
+                read_responses(source, &told.attributes, self.quarantine, self.watch)?;
             reads.push(self.accept(read)?);
-            told.answers.extend(answers.into_iter().map(|mut answer| Answer {
-                stratum: answer.attributes.pop().flatten(),
-                customer: answer.customer,
-                at: answer.at.unwrap_or(0),
-                question: answer.question,
-                touchpoint: answer.touchpoint,
-                score: answer.score,
-                comment: answer.comment,
-            }));
+            for answer in answers {
+                let said = answer.score.is_some() || answer.comment.is_some();
+                match answer.invited_at {
+                    Some(invited_at) if !said => told.silent.push(Silent {
+                        invited_at,
+                        question: answer.question,
+                        touchpoint: answer.touchpoint,
+                    }),
+                    invited_at => told.answers.push(Answer {
+                        customer: answer.customer,
+                        at: answer.at.unwrap_or(0),
+                        question: answer.question,
+                        touchpoint: answer.touchpoint,
+                        score: answer.score,
+                        comment: answer.comment,
+                        invited_at,
+                        attributes: answer.attributes,
+                    }),
+                }
+            }
         }
         for source in self.complaints {
             let (complaints, read) = read_complaints(source, self.quarantine, self.watch)?;

@@ -7,7 +7,6 @@ use engine::import::{Mapping, Source};
 use engine::lake::{Lake, Place};
 use engine::measure::Asked;
 use jiff::Timestamp;
-use jiff::civil;
 use jiff::tz::TimeZone;
 use model::nearest::nearest;
 use report::answers::Known;
@@ -138,19 +137,15 @@ impl Selection {
 
     /// What is asked beside the files.
     pub(crate) fn asked(&self, segment: Option<&str>) -> anyhow::Result<Asked> {
-        let zone = self.zone()?.unwrap_or(TimeZone::UTC);
-        let time = |flag: &str, text: &Option<String>| -> anyhow::Result<Option<Timestamp>> {
-            text.as_deref()
-                .map(|text| moment(text, &zone).with_context(|| format!("--{flag} {text}")))
-                .transpose()
-        };
         let asked = Asked {
-            as_of: time("as-of", &self.as_of)?,
-            from: time("from", &self.from)?,
-            to: time("to", &self.to)?,
+            as_of: self.time("as-of", self.as_of.as_deref())?,
+            from: self.time("from", self.from.as_deref())?,
+            to: self.time("to", self.to.as_deref())?,
             segment: segment.map(parse_segment).transpose()?.unwrap_or_default(),
             known: Known::default(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
+            zone: self.zone()?,
+            ..Asked::default()
         };
         if let (Some(from), Some(to)) = (asked.from, asked.to)
             && from >= to
@@ -168,6 +163,12 @@ impl Selection {
     /// The lake that is asked, if one is.
     pub(crate) fn lake(&self) -> anyhow::Result<Option<Lake>> {
         self.data.as_deref().map(open_lake).transpose()
+    }
+
+    /// The moment that an option names.
+    pub(crate) fn time(&self, flag: &str, text: Option<&str>) -> anyhow::Result<Option<Timestamp>> {
+        let zone = self.zone()?.unwrap_or(TimeZone::UTC);
+        text.map(|text| moment(text, &zone).with_context(|| format!("--{flag} {text}"))).transpose()
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
@@ -244,15 +245,8 @@ pub(crate) fn percent(text: &str) -> Result<f64, String> {
 
 /// A moment as people write it: RFC 3339, or a date with or without a time in the zone.
 fn moment(text: &str, zone: &TimeZone) -> anyhow::Result<Timestamp> {
-    if let Ok(moment) = text.parse::<Timestamp>() {
-        return Ok(moment);
-    }
-    let civil = text
-        .parse::<civil::DateTime>()
-        .or_else(|_| text.parse::<civil::Date>().map(|date| date.at(0, 0, 0, 0)));
-    let civil =
-        civil.ok().context("write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`")?;
-    Ok(civil.to_zoned(zone.clone())?.timestamp())
+    model::moment::moment(text, zone)
+        .context("write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`")
 }
 
 /// `region=north,channel=app`; values of one attribute are alternatives: `region=north|south`.

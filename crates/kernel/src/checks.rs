@@ -4,6 +4,7 @@ mod answers;
 mod facts;
 mod rhythm;
 
+use crate::days::{Days, Stand};
 use crate::events::Column;
 use crate::instances::State;
 use crate::marks::{Marks, Scratch};
@@ -26,6 +27,9 @@ pub struct Checks {
     pub too_soon: u64,
     /// What customers did after their last closed instance: see [`crate::Summary`].
     pub retention: [u64; 4],
+    /// Kept, broken and pending ones by the day on which they began: that of the event that a check is about, or of the first
+    /// event where it is about an instance.
+    pub days: Days,
 }
 
 impl Checks {
@@ -46,10 +50,26 @@ impl Checks {
         for (ours, theirs) in self.retention.iter_mut().zip(other.retention) {
             *ours += theirs;
         }
+        self.days.merge(&other.days);
     }
 }
 
 impl Checks {
+    /// One check that began at this moment and is settled.
+    #[inline]
+    pub fn settle(&mut self, at: i64, kept: bool) {
+        self.kept += u64::from(kept);
+        self.broken += u64::from(!kept);
+        self.days.add(at, Stand::of(kept, !kept, false));
+    }
+
+    /// One check that began at this moment and is not settled yet.
+    #[inline]
+    fn wait(&mut self, at: i64) {
+        self.pending += 1;
+        self.days.add(at, Stand::PENDING);
+    }
+
     /// Counts an instance after which the customer came back, or did not.
     pub(crate) fn add_outcome(&mut self, verdicts: Verdicts, came_back: Option<bool>) {
         if let (Some(came_back), true) = (came_back, verdicts.kept || verdicts.broken) {
@@ -226,13 +246,16 @@ impl Tally<'_> {
         let (mut kept, mut broken, mut pending, mut unknown) = (0, 0, 0, 0);
         let mut state = (usize::MAX, begin);
         let mut over = std::mem::take(&mut scratch.over);
+        let mut days = std::mem::take(&mut self.checks.days);
         let mut n_over = 0;
         M::each(walks.iter().map(|walk| walk.marks(set)), scratch, |number, position| {
             state = (number, if state.0 == number { state.1 } else { begin });
-            let one = check(&walks[number], position, &mut state.1);
+            let walk = &walks[number];
+            let one = check(walk, position, &mut state.1);
             kept += u64::from(one.kept);
             broken += u64::from(one.broken);
             pending += u64::from(one.pending);
+            days.add(walk.at[position], Stand::of(one.kept, one.broken, one.pending));
             unknown += u64::from(one.unknown);
             self.verdicts[number].kept |= one.kept;
             self.verdicts[number].broken |= one.broken;
@@ -249,6 +272,7 @@ impl Tally<'_> {
         self.checks.unknown += unknown;
         over[..n_over].iter().for_each(|over| self.checks.overruns.push(*over));
         scratch.over = over;
+        self.checks.days = days;
     }
 
     #[inline]

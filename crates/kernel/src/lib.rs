@@ -7,6 +7,7 @@
 mod batch;
 mod bits;
 mod checks;
+mod days;
 mod design;
 mod events;
 mod fits;
@@ -28,6 +29,7 @@ mod waits;
 mod walk;
 
 pub use checks::Checks;
+pub use days::{Days, OfDay};
 pub use design::{AlignScratch, Alignment, Design};
 pub use events::{Column, Events, NO_TIME, run_end};
 pub use funnel::{Funnel, FunnelMode, MAX_STEPS};

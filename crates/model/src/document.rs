@@ -6,6 +6,7 @@
 
 use crate::journey::Journey;
 
+mod change_plan;
 mod json;
 mod meaning;
 mod problem;
@@ -15,6 +16,7 @@ mod structure;
 mod tree;
 mod yaml;
 
+pub use change_plan::{PlanReading, read_change_plan};
 pub use problem::{Problem, Severity};
 pub use tree::Place;
 
@@ -65,7 +67,8 @@ pub(crate) fn is_text(plain: &str) -> bool {
 /// Reads a journey document, YAML or JSON.
 pub fn read(text: &str) -> Reading {
     let mut problems = Problems::default();
-    let root = tree_of(text, &mut problems);
+    let begin = "begin with `footpath: 1`, `journey:`, `title:` and `stages:`";
+    let root = tree_of(text, begin, &mut problems);
     let journey = root.as_ref().and_then(|root| journey_of(root, &mut problems));
     let journey = journey.filter(|_| !problems.any_error());
     Reading { journey, problems: problems.into_list(), root }
@@ -73,20 +76,28 @@ pub fn read(text: &str) -> Reading {
 
 /// Reads a journey document from a file's bytes, which must be UTF-8.
 pub fn read_bytes(bytes: &[u8]) -> Reading {
+    let mut problems = Problems::default();
+    match text_of(bytes, &mut problems) {
+        Some(text) => read(text),
+        None => Reading { journey: None, problems: problems.into_list(), root: None },
+    }
+}
+
+fn text_of<'a>(bytes: &'a [u8], problems: &mut Problems) -> Option<&'a str> {
     match std::str::from_utf8(bytes) {
-        Ok(text) => read(text),
+        Ok(text) => Some(text),
         Err(error) => {
             let before =
                 String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
-            let mut problems = Problems::default();
             let message = "the file is not UTF-8 text".to_owned();
-            refuse(&mut problems, end_of(&before), message, "save it as UTF-8");
-            Reading { journey: None, problems: problems.into_list(), root: None }
+            refuse(problems, end_of(&before), message, "save it as UTF-8");
+            None
         }
     }
 }
 
-fn tree_of(text: &str, problems: &mut Problems) -> Option<Node> {
+/// `begin` is what an empty document is told to begin with.
+fn tree_of(text: &str, begin: &str, problems: &mut Problems) -> Option<Node> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.len() > MOST_BYTES {
         let message = format!("the document is larger than {} MiB", MOST_BYTES >> 20);
@@ -116,8 +127,7 @@ fn tree_of(text: &str, problems: &mut Problems) -> Option<Node> {
         Some(_) => false,
     };
     if empty {
-        let suggestion = "begin with `footpath: 1`, `journey:`, `title:` and `stages:`";
-        refuse(problems, Place::START, "the document is empty".to_owned(), suggestion);
+        refuse(problems, Place::START, "the document is empty".to_owned(), begin);
         return None;
     }
     root

@@ -1,9 +1,11 @@
 //! The nouns of Footpath and their pure rules: journey documents, standards, spans of time.
 
+pub mod change_plan;
 pub mod diff;
 pub mod document;
 pub mod id;
 pub mod journey;
+pub mod moment;
 pub mod nearest;
 pub mod question;
 pub mod resolve;

@@ -1,4 +1,4 @@
-//! The JSON Schema of the journey document, generated from the types.
+//! The JSON Schemas of the journey document and of the change plan, generated from the types.
 //!
 //! It serves two readers: editors, which complete keys from it, and [`crate::document`], which finds every structural
 //! problem of a document with it. So a field that is added to a type is known to both at once.
@@ -6,15 +6,25 @@
 use schemars::Schema;
 use serde_json::{Map, Value, json};
 
+use crate::change_plan::ChangePlan;
 use crate::journey::Journey;
 
 /// JSON Schema (draft 2020-12) of the journey document.
 pub fn schema() -> Value {
-    let mut generated = schemars::schema_for!(Journey).to_value();
+    let generated = schemars::schema_for!(Journey).to_value();
+    titled(generated, "Journey document of Footpath, version 1")
+}
+
+/// JSON Schema (draft 2020-12) of the change plan.
+pub fn change_plan_schema() -> Value {
+    titled(schemars::schema_for!(ChangePlan).to_value(), "Change plan of Footpath, version 1")
+}
+
+fn titled(mut generated: Value, title: &str) -> Value {
     tidy(&mut generated);
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-    schema.insert("title".to_owned(), json!("Journey document of Footpath, version 1"));
+    schema.insert("title".to_owned(), json!(title));
     if let Value::Object(generated) = generated {
         for (key, value) in generated {
             schema.entry(key).or_insert(value);

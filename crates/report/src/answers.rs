@@ -19,8 +19,20 @@ pub struct Answer {
     pub touchpoint: Option<String>,
     pub score: Option<f64>,
     pub comment: Option<String>,
-    /// Value of the attribute by which the number of customers is known.
-    pub stratum: Option<String>,
+    /// µs UTC; when the customer was asked for it, where that is known.
+    pub invited_at: Option<i64>,
+    /// Values of [`Told::attributes`], in that order.
+    pub attributes: Vec<Option<String>>,
+}
+
+/// Somebody who was asked and did not answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Silent {
+    /// µs UTC; when the customer was asked.
+    pub invited_at: i64,
+    pub question: String,
+    /// Id of the touchpoint; `None`: the journey as a whole.
+    pub touchpoint: Option<String>,
 }
 
 /// What a customer complained of.
@@ -37,10 +49,13 @@ pub struct Complaint {
     pub text: String,
 }
 
-/// Everything that customers told: what they answered, and what they complained of.
+/// Everything that customers told: what they answered, and what they complained of; and who was asked in vain.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Told {
     pub answers: Vec<Answer>,
+    /// Names of the columns that answers were read with.
+    pub attributes: Vec<String>,
+    pub silent: Vec<Silent>,
     pub complaints: Vec<Complaint>,
     /// Comments of both, coded by hand.
     pub codes: Vec<Code>,
@@ -80,6 +95,19 @@ pub(crate) const DYSFUNCTIONAL: &str = "dysfunctional";
 /// Customers with an answer to `nps` about the whole journey; an anonymous one is someone of their own.
 pub fn answered(answers: &[Answer]) -> u64 {
     latest_of_each(Answers::about(answers, None).to("nps")).len() as u64
+}
+
+impl Told {
+    /// The place of a column among the values of an answer.
+    pub fn attribute(&self, name: &str) -> Option<usize> {
+        self.attributes.iter().position(|attribute| attribute == name)
+    }
+
+    /// The value of an answer by which the number of customers is known.
+    pub fn stratum<'t>(&self, answer: &'t Answer) -> Option<&'t str> {
+        let place = self.attribute(&self.known.population.as_ref()?.attribute)?;
+        answer.attributes.get(place)?.as_deref()
+    }
 }
 
 /// The name under which the pair of `expected` and `got` is reported.

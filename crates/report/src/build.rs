@@ -1,5 +1,6 @@
 //! From summaries and answers to the report.
 
+mod comparisons;
 mod costs;
 mod emotion;
 mod experience;
@@ -7,6 +8,11 @@ mod funnels;
 mod heard;
 pub(crate) mod importance;
 mod kano;
+mod kept;
+mod periods;
+mod proofs;
+mod respondents;
+mod samples;
 mod sheets;
 mod standards;
 mod touchpoints;
@@ -19,11 +25,13 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use jiff::Timestamp;
-use kernel::{PathFacts, Summary, Values};
+use jiff::tz::TimeZone;
+use kernel::{Checks, PathFacts, Summary, Values};
+use model::change_plan::ChangePlan;
 use model::resolve::Resolved;
 use stats::Confidence;
 
-use crate::answers::{Answers, Told};
+use crate::answers::{Answer, Answers, Told};
 use crate::document::{Distribution, Estimate, Events, Instances, Period, Report, Share};
 use crate::findings;
 use crate::plan::Compiled;
@@ -44,6 +52,18 @@ pub struct Measured {
     pub program: String,
 }
 
+/// What is asked beside what every report answers.
+#[derive(Debug, Clone, Default)]
+pub struct Further<'a> {
+    /// The attribute of answers whose values are compared.
+    pub compare: Option<&'a str>,
+    /// µs; what came from here on is compared with what came before, instead of the last period with the one before it.
+    pub since: Option<i64>,
+    pub plans: Vec<&'a ChangePlan>,
+    /// Of times in plans that carry none; UTC if `None`.
+    pub zone: Option<TimeZone>,
+}
+
 /// Every interval in the report is a 95 % interval.
 pub(crate) fn confidence() -> Confidence {
     Confidence::default()
@@ -55,6 +75,7 @@ pub fn report(
     compiled: &Compiled,
     measured: &Measured,
     told: &Told,
+    further: &Further<'_>,
 ) -> Report {
     let answers = &told.answers;
     let names: Vec<&str> =
@@ -76,13 +97,27 @@ pub fn report(
     kano::fill(journey, answers, &mut report.touchpoints);
     report.weighed = heard::weighed(journey, told);
     report.silence = heard::silence(told);
-    report.trends = trends::trends(journey, answers);
+    respondents::tell(told, &mut report);
+    let checks = standards::checks(journey, compiled, measured, answers);
+    over_time(journey, &checks, answers, &mut report);
+    let ground = comparisons::Ground { journey, told, checks: &checks };
+    report.comparisons = comparisons::comparisons(&ground, measured, further);
+    report.proofs = proofs::proofs(&ground, measured, further);
     report.words = words::measure(journey, told, measured.as_of);
-    report.standards = standards::judge(journey, compiled, measured, answers, period);
+    report.standards = standards::judge(journey, (compiled, &checks), measured, answers, period);
     report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
     report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);
     report.findings = findings::rank(journey, &report, &scored, period);
     report
+}
+
+/// Scores and kept shares over time; what changed in them is judged together.
+fn over_time(journey: &Resolved<'_>, checks: &[Checks], answers: &[Answer], report: &mut Report) {
+    report.trends = trends::trends(journey, answers);
+    report.kept_trends = kept::trends(journey, checks);
+    let of_scores = report.trends.iter_mut().map(|trend| &mut trend.changes);
+    let of_standards = report.kept_trends.iter_mut().map(|trend| &mut trend.changes);
+    trends::keep_proven(of_scores.chain(of_standards));
 }
 
 /// The report on activities without a journey.

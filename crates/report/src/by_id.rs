@@ -19,6 +19,7 @@ impl Report {
         for step in self.funnels.iter_mut().flat_map(|funnel| &mut funnel.steps) {
             step.instead.sort_by(|a, b| a.touchpoint.cmp(&b.touchpoint));
         }
+        self.kept_trends.sort_by(|a, b| a.standard.cmp(&b.standard));
         self.standards.sort_by(|a, b| a.id.cmp(&b.id));
         self
     }

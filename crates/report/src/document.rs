@@ -3,9 +3,12 @@
 //! Stable and published as `docs/reference/report.schema.json`. Arrays are sorted by id unless said otherwise. A number
 //! that does not exist is `null`, never 0 or NaN.
 
+mod comparisons;
 mod drivers;
 mod experience;
 mod heard;
+mod proofs;
+mod respondents;
 mod trends;
 mod words;
 
@@ -14,13 +17,16 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use comparisons::{Compared, ComparedRow, Comparison};
 pub use drivers::{Driver, DriverAnalysis, Drivers, Quadrant};
 pub use experience::{
     Aspect, Curve, Drop, Emotion, Experience, ExperienceWeights, KanoCount, KanoResult, Predictor,
     Predicts, StageFeeling,
 };
 pub use heard::{Silence, Stratum, Weighed, WeighedScore};
-pub use trends::{Change, Trend, TrendPoint};
+pub use proofs::{Direction, Proof, ProofMethod, ProofPoint, ProofVerdict};
+pub use respondents::EarlyLate;
+pub use trends::{Change, Drift, DriftPoint, KeptPoint, KeptTrend, Limits, Trend, TrendPoint};
 pub use words::{
     CoderKappa, Coding, Latest, LatestTheme, LatestWord, ReadSentiment, SaidPhrase, SuggestedTheme,
     Telling, TellingWord, Theme, ThemeAt, ThemeMonth, Words,
@@ -77,6 +83,15 @@ pub struct Report {
     /// Scores over time, where there are periods enough: the whole journey first, then in document order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub trends: Vec<Trend>,
+    /// Kept shares of standards over time, where there are periods enough and anything varies; in document order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_trends: Vec<KeptTrend>,
+    /// Periods, and groups where they were asked for, held against each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub comparisons: Vec<Comparison>,
+    /// What became of planned changes, where plans were given: in the order in which they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proofs: Vec<Proof>,
     /// What customers wrote; absent where nobody wrote anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<Words>,
@@ -208,6 +223,12 @@ pub struct Score {
     pub scale: Option<[f64; 2]>,
     pub method: String,
     pub flags: Vec<String>,
+    /// Absent where answers do not say when they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_late: Option<EarlyLate>,
+    /// Absent where it is not known who was asked and stayed silent, and for other questions than NPS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Silence>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]

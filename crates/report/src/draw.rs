@@ -8,10 +8,12 @@ mod column;
 mod curve;
 mod flow;
 mod gaps;
+mod line;
 mod map;
 mod matrix;
 mod order;
 mod palette;
+mod proof;
 mod table;
 mod theme_trend;
 mod trend;
@@ -92,8 +94,12 @@ pub fn matrix(journey: Option<&Journey>, report: &Report, style: &Style) -> Opti
 }
 
 pub(crate) use matrix::caption as matrix_caption;
+pub(crate) use proof::table as proof_table;
 pub(crate) use theme_trend::table as theme_table;
-pub(crate) use trend::table as trend_table;
+pub(crate) use trend::{
+    kept_said, kept_table, kept_title, said as trend_said, table as trend_table,
+    title as trend_title,
+};
 
 /// A score over time, in the order of the report's trends.
 pub fn trends(journey: Option<&Journey>, report: &Report, style: &Style) -> Vec<Svg> {
@@ -106,6 +112,22 @@ pub fn trends(journey: Option<&Journey>, report: &Report, style: &Style) -> Vec<
 pub fn themes(report: &Report, style: &Style) -> Vec<Svg> {
     let themes = report.words.iter().flat_map(|words| &words.themes).enumerate();
     themes.filter_map(|(number, theme)| theme_trend::draw(theme, (number + 1, style))).collect()
+}
+
+/// Standards over time, in the order of the report's.
+pub fn kept_trends(report: &Report, style: &Style) -> Vec<Svg> {
+    let numbered = report.kept_trends.iter().enumerate();
+    numbered.map(|(number, one)| trend::draw_kept(report, one, (number + 1, style))).collect()
+}
+
+/// A planned change over time, with what is to be said of it in one breath; nothing where no period has a value.
+pub(crate) fn proof(
+    number: usize,
+    proof: &crate::document::Proof,
+    said: &str,
+    style: &Style,
+) -> Option<Svg> {
+    proof::draw(proof, said, (number, style))
 }
 
 pub(crate) fn gap_table(columns: &Columns<'_>, report: &Report) -> Option<Table> {

@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn there_are_no_more_than_there_are() {
         assert_eq!(sample(&comments(), 1000, 1).len(), 294);
-        assert_eq!(sample(&[], 10, 1), []);
+        assert!(sample(&[], 10, 1).is_empty());
         let twice = [comments()[0].clone(), comments()[0].clone()];
         assert_eq!(sample(&twice, 10, 1), [0]);
     }

@@ -23,7 +23,8 @@ pub(super) fn answer(
         return;
     }
     let at = in_daylight(order.received_at + dice.seconds(ASKED_AFTER));
-    let mut sheet = Sheet { answers: &mut rows.responses, dice, customer: &investor.id, at };
+    let mut sheet =
+        Sheet { answers: &mut rows.responses, dice, customer: &investor.id, at, place: "" };
     let statement = statement(&mut sheet, order, twin);
     let ordering = sheet.ask("csat", touchpoint(order.way), SOUND);
     sheet.ask("ease", touchpoint(order.way), around(4.6, 0.8));

@@ -126,4 +126,14 @@ const TRUTHS: &[Truth] = &[
         expect: &[("share_of_complaints_at_least", "0.2")],
         recovered_by: "statistics",
     },
+    Truth {
+        id: "a-third-till-is-felt",
+        says: "Where a third till opens in the evening from October on, members get more than they got",
+        kind: "planned_change",
+        also: &[],
+        about: &["third-till"],
+        touchpoint: "checkout",
+        expect: &[("proof", "improved"), ("rank", "B"), ("effect_between", "[0.3, 0.8]")],
+        recovered_by: "plan",
+    },
 ];

@@ -18,7 +18,8 @@ pub(super) fn answer(rows: &mut Rows, dice: &mut Dice, farmer: &Farmer, met: &Me
     }
     let at = in_daylight(met.sold_at + dice.seconds(ASKED_AFTER));
     let word = word(farmer.contact);
-    let mut sheet = Sheet { answers: &mut rows.responses, dice, customer: &farmer.id, at };
+    let mut sheet =
+        Sheet { answers: &mut rows.responses, dice, customer: &farmer.id, at, place: "" };
     let csat = sheet.ask("csat", "weekly-word", word.csat);
     if csat <= 2 {
         sheet.remark(0.35, &NOBODY_CALLS);

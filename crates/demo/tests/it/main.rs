@@ -13,8 +13,7 @@ fn the_committed_examples_are_what_the_generator_writes() {
         let fresh = Scratch::new(example.name());
         write(example, &fresh.0, Twin::No).unwrap();
         let names = names(&fresh.0);
-        let coded = if example == Example::LoyaltyVisit { &FILES[..] } else { &FILES[1..] };
-        assert_eq!(names, coded, "{}", example.name());
+        assert_eq!(names, files(example), "{}", example.name());
         for name in names {
             let (fresh, committed) =
                 (content(&fresh.0.join(&name)), content(&committed(example).join(&name)));
@@ -36,11 +35,14 @@ fn the_twin_has_the_same_journey_and_customers_and_other_data() {
     for example in Example::ALL {
         let twin = Scratch::new(&format!("{}-twin", example.name()));
         write(example, &twin.0, Twin::Yes).unwrap();
-        assert_eq!(names(&twin.0), FILES[1..6], "{}: the twin has no truths", example.name());
+        let without_truths = &files(example)[..names(&twin.0).len()];
+        assert_eq!(names(&twin.0), without_truths, "{}", example.name());
+        assert!(!without_truths.contains(&"truth.yaml"), "{}: the twin has truths", example.name());
         for name in names(&twin.0) {
             let (planted, twin) =
                 (content(&committed(example).join(&name)), content(&twin.0.join(&name)));
-            assert_eq!(planted == twin, name == "journey.yaml", "{}/{name}", example.name());
+            let is_written = ["journey.yaml", "plan.yaml"].contains(&name.as_str());
+            assert_eq!(planted == twin, is_written, "{}/{name}", example.name());
         }
         let [planted, twin] =
             [&committed(example), &twin.0].map(|folder| customers(&folder.join("events.csv.gz")));
@@ -49,15 +51,15 @@ fn the_twin_has_the_same_journey_and_customers_and_other_data() {
     }
 }
 
-const FILES: [&str; 7] = [
-    "codes.csv",
-    "complaints.csv",
-    "events.csv.gz",
-    "journey.yaml",
-    "responses.csv",
-    "walks.csv",
-    "truth.yaml",
-];
+/// By name, `truth.yaml` last.
+fn files(example: Example) -> Vec<&'static str> {
+    let mut files = Vec::new();
+    files.extend((example == Example::LoyaltyVisit).then_some("codes.csv"));
+    files.extend(["complaints.csv", "events.csv.gz", "journey.yaml"]);
+    files.extend(example.plan().map(|_| "plan.yaml"));
+    files.extend(["responses.csv", "walks.csv", "truth.yaml"]);
+    files
+}
 
 /// Names of the files in a folder, by name, `truth.yaml` last.
 fn names(folder: &Path) -> Vec<String> {

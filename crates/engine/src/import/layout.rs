@@ -51,7 +51,7 @@ pub(crate) struct Row<'a> {
 }
 
 /// What others call our columns, the likeliest first; in lower case with `_` for every other sign.
-const ALIASES: [(&str, &[&str]); 9] = [
+const ALIASES: [(&str, &[&str]); 10] = [
     (
         "customer_id",
         &[
@@ -121,6 +121,7 @@ const ALIASES: [(&str, &[&str]); 9] = [
     ("touchpoint", &["touchpoint", "touchpoint_id"]),
     ("score", &["score", "rating", "value", "answer", "nps", "csat"]),
     ("comment", &["comment", "comments", "text", "verbatim", "feedback", "review"]),
+    ("invited_at", &["invited_at", "asked_at", "sent_at"]),
 ];
 
 impl Slots {

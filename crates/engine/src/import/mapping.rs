@@ -12,7 +12,7 @@ pub struct Mapping {
 }
 
 /// The columns with a meaning, of events and of responses.
-pub(crate) const TARGETS: [&str; 9] = [
+pub(crate) const TARGETS: [&str; 10] = [
     "customer_id",
     "at",
     "activity",
@@ -22,6 +22,7 @@ pub(crate) const TARGETS: [&str; 9] = [
     "touchpoint",
     "score",
     "comment",
+    "invited_at",
 ];
 
 /// The unit of a time that is written as a number.

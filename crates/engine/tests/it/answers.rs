@@ -116,11 +116,11 @@ fn from_parquet() {
         &file("a.parquet", bytes).zone("Europe/Berlin"),
         &[],
         expect![[r#"
-        Parquet: 3 rows, 1 bad
-        1: 7 2024-03-31T16:05:07Z nps at whole journey: Some(9.0) None []
-        2: anonymous - nps at whole journey: Some(7.5) None []
-        bad 3: the answer names no question | 8,1969-12-31T23:00:00Z,,,1,
-    "#]],
+            Parquet: 3 rows, 1 bad
+            1: 7 2024-03-31T16:05:07Z nps at whole journey: Some(9.0) None []
+            2: anonymous - nps at whole journey: Some(7.5) None []
+            bad 3: the answer names no question | 8,1969-12-31T23:00:00Z,,,1,,
+        "#]],
     );
 }
 

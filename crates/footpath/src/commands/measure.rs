@@ -6,6 +6,7 @@ use anyhow::Context;
 use engine::measure::{Answered, Asked, Document, measure};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
+use model::journey::Journey;
 use model::resolve::Resolved;
 use report::answers::Known;
 use report::document::{Report, Verdict};
@@ -48,6 +49,16 @@ pub(crate) struct Measure {
     /// Only instances of which this holds, such as `region=north,channel=app`.
     #[arg(long, value_name = "ATTRIBUTE=VALUE,…")]
     pub(crate) segment: Option<String>,
+    /// Compare answers by this column of theirs: each of its values against all others together.
+    #[arg(long, value_name = "COLUMN")]
+    pub(crate) compare: Option<String>,
+    /// Compare what came since this moment with what came before it; the last month that is over with the one before it when
+    /// left out.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) compare_period: Option<String>,
+    /// Plans of changes: whether each brought what it was to bring.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) plan: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Write here instead of to standard output.
@@ -69,7 +80,7 @@ pub(crate) enum Format {
 impl Measure {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
         let told = self.responses.iter().chain(&self.complaints).chain(&self.codes);
-        let read = [&self.journey].into_iter().chain(told);
+        let read = [&self.journey].into_iter().chain(told).chain(&self.plan);
         self.selection.check_places(read, self.output.as_deref())?;
         let reading = document::read_valid(&self.journey)?;
         let journey = reading.journey.as_ref().context("read the journey")?;
@@ -77,9 +88,7 @@ impl Measure {
         let document = Document { path: &self.journey, reading: &reading, journey: &resolved };
         let sources = self.selection.sources(&self.responses, &self.complaints)?;
         let codes = self.selection.codes(&self.codes)?;
-        let population = self.population.as_deref().map(population).transpose()?;
-        let known = Known { population, invited: self.invited };
-        let asked = Asked { known, ..self.selection.asked(self.segment.as_deref())? };
+        let asked = self.asked(journey)?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let lake = self.selection.lake()?;
@@ -112,6 +121,18 @@ impl Measure {
         }
         talk(&format!("defective: {}", defective.join(", ")));
         Ok(Answer::No)
+    }
+
+    fn asked(&self, journey: &Journey) -> anyhow::Result<Asked> {
+        let population = self.population.as_deref().map(population).transpose()?;
+        let plans = self.plan.iter().map(|path| document::read_plan(path, journey));
+        Ok(Asked {
+            compare: self.compare.clone(),
+            since: self.selection.time("compare-period", self.compare_period.as_deref())?,
+            plans: plans.collect::<anyhow::Result<_>>()?,
+            known: Known { population, invited: self.invited },
+            ..self.selection.asked(self.segment.as_deref())?
+        })
     }
 }
 

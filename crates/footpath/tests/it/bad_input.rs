@@ -2,6 +2,7 @@
 //! was not there before.
 
 mod answers;
+mod changes;
 mod codes;
 mod complaints;
 mod heard;
@@ -259,7 +260,7 @@ fn what_is_asked_makes_no_sense() {
     });
     expect![[r#"
         --map customer=who
-        ! error: --map: the mapping `customer=who`: `customer` is none of `customer_id`, `at`, `activity`, `channel`, `event_id`, `question`, `touchpoint`, `score`, `comment` (did you mean `customer_id`?)
+        ! error: --map: the mapping `customer=who`: `customer` is none of `customer_id`, `at`, `activity`, `channel`, `event_id`, `question`, `touchpoint`, `score`, `comment`, `invited_at` (did you mean `customer_id`?)
         exit 2
         --map customer_id=who
         ! error: events.csv:1: there is no column `who` (mapped to `customer_id`). The file has `customer_id`, `at`, `activity`, `channel`, `bill`; did you mean `--map customer_id=customer_id`?

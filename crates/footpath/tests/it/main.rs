@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod cafe;
+mod change;
 mod commands;
 mod data_folder;
 mod golden;

@@ -134,13 +134,13 @@ pub(super) fn response<M: Marks>(
         let outcome = judge(walk, rule, (from, to, unless), start, answer);
         match outcome {
             Outcome::Kept => {
-                checks.kept += 1;
+                checks.settle(walk.at[start], true);
                 if let (Mode::Consume, Some(answer)) = (rule.mode, answer) {
                     used[answer / 64] |= 1 << (answer % 64);
                 }
             }
             Outcome::Broken => {
-                checks.broken += 1;
+                checks.settle(walk.at[start], false);
                 let late = answer
                     .map(|answer| walk.at[answer] - walk.at[start])
                     .filter(|took| *took > rule.within);
@@ -148,7 +148,7 @@ pub(super) fn response<M: Marks>(
                     checks.overruns.push(took - rule.within);
                 }
             }
-            Outcome::Pending => checks.pending += 1,
+            Outcome::Pending => checks.wait(walk.at[start]),
             Outcome::Cancelled => {}
         }
     }
@@ -259,13 +259,14 @@ pub(super) fn required<M: Marks>(
     let moment = walk.at.partition_point(|at| *at < began);
     let found = walk.marks(of).next(moment).map(|position| walk.at[position] - began);
     match found {
-        Some(took) if took <= within => checks.kept += 1,
         Some(took) => {
-            checks.broken += 1;
-            checks.overruns.push(took - within);
+            checks.settle(began, took <= within);
+            if took > within {
+                checks.overruns.push(took - within);
+            }
         }
-        None if walk.is_past(began, within) || walk.is_closed() => checks.broken += 1,
-        None => checks.pending += 1,
+        None if walk.is_past(began, within) || walk.is_closed() => checks.settle(began, false),
+        None => checks.wait(began),
     }
 }
 
@@ -307,14 +308,16 @@ pub(super) fn due<M: Marks>(
         if deadline == NO_TIME {
             continue;
         }
+        let began = walk.at[position];
         match to.next(position + 1).map(|answer| walk.at[answer]) {
-            Some(at) if at <= deadline => checks.kept += 1,
             Some(at) => {
-                checks.broken += 1;
-                checks.overruns.push(at - deadline);
+                checks.settle(began, at <= deadline);
+                if at > deadline {
+                    checks.overruns.push(at - deadline);
+                }
             }
-            None if walk.horizon > deadline || walk.is_closed() => checks.broken += 1,
-            None => checks.pending += 1,
+            None if walk.horizon > deadline || walk.is_closed() => checks.settle(began, false),
+            None => checks.wait(began),
         }
     }
 }

@@ -1,13 +1,8 @@
 //! Rules about what an event is: its channel, its values, its place in the instance.
 
-use super::{Checks, One, Walk};
+use super::{Checks, One, Stand, Walk};
 use crate::marks::Marks;
 use crate::plan::{SetId, Steps, Test};
-
-fn tally(checks: &mut Checks, kept: bool) {
-    checks.kept += u64::from(kept);
-    checks.broken += u64::from(!kept);
-}
 
 /// Every step from one touchpoint to the next is one that was designed.
 pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, checks: &mut Checks) {
@@ -16,6 +11,8 @@ pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, checks: &mut 
     let kept = steps.map(|step| u64::from(allowed.allows(step[0], step[1]))).sum::<u64>();
     checks.kept += kept;
     checks.broken += all - kept;
+    checks.days.add_many(walk.at[0], Stand::KEPT, kept);
+    checks.days.add_many(walk.at[0], Stand::BROKEN, all - kept);
 }
 
 /// Channels as bits, as far as they go.
@@ -61,7 +58,7 @@ pub(super) fn consistent<M: Marks>(
             seen = earlier + 1;
         }
         if let Some(known) = known {
-            tally(checks, walk.text(attribute, position) == known);
+            checks.settle(walk.at[position], walk.text(attribute, position) == known);
         }
     }
 }
@@ -75,14 +72,16 @@ pub(super) fn value<M: Marks>(
     checks: &mut Checks,
 ) {
     for position in walk.marks(of).iter() {
-        let number = walk.number(attribute, position);
+        let (at, number) = (walk.at[position], walk.number(attribute, position));
         match test {
             Test::Within(low, high) if !number.is_nan() => {
-                tally(checks, (*low..=*high).contains(&number))
+                checks.settle(at, (*low..=*high).contains(&number))
             }
-            Test::Numbers(numbers) if !number.is_nan() => tally(checks, numbers.contains(&number)),
+            Test::Numbers(numbers) if !number.is_nan() => {
+                checks.settle(at, numbers.contains(&number))
+            }
             Test::Texts(texts) if walk.text(attribute, position) != 0 => {
-                tally(checks, texts.contains(&walk.text(attribute, position)))
+                checks.settle(at, texts.contains(&walk.text(attribute, position)))
             }
             _ => {}
         }
@@ -91,14 +90,14 @@ pub(super) fn value<M: Marks>(
 
 /// The first event is one of these.
 pub(super) fn starts<M: Marks>(walk: &Walk<'_, M>, of: SetId, checks: &mut Checks) {
-    tally(checks, walk.marks(of).has(0));
+    checks.settle(walk.at[0], walk.marks(of).has(0));
 }
 
 /// The last event is one of these, once the instance is over.
 pub(super) fn ends<M: Marks>(walk: &Walk<'_, M>, of: SetId, checks: &mut Checks) {
     if walk.is_closed() {
-        tally(checks, walk.marks(of).has(walk.at.len() - 1));
+        checks.settle(walk.at[0], walk.marks(of).has(walk.at.len() - 1));
     } else {
-        checks.pending += 1;
+        checks.wait(walk.at[0]);
     }
 }

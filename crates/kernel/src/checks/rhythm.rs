@@ -17,11 +17,11 @@ pub(super) fn count<M: Marks>(
     let (at_least, at_most) = (*allowed.start(), *allowed.end());
     let n = walk.marks(of).count();
     if n > at_most || (walk.is_closed() && n < at_least) {
-        checks.broken += 1;
+        checks.settle(walk.at[0], false);
     } else if walk.is_closed() || (n >= at_least && at_most == u64::MAX) {
-        checks.kept += 1;
+        checks.settle(walk.at[0], true);
     } else {
-        checks.pending += 1;
+        checks.wait(walk.at[0]);
     }
 }
 
@@ -38,11 +38,8 @@ pub(super) fn at_most<M: Marks>(
     let mut behind = of.iter();
     for (index, position) in of.iter().enumerate() {
         let earlier = if index as u64 >= times { behind.next() } else { None };
-        if earlier.is_some_and(|earlier| walk.at[position] - walk.at[earlier] < per) {
-            checks.broken += 1;
-        } else {
-            checks.kept += 1;
-        }
+        let is_over = |earlier: usize| walk.at[position] - walk.at[earlier] < per;
+        checks.settle(walk.at[position], !earlier.is_some_and(is_over));
     }
 }
 
@@ -72,7 +69,7 @@ pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut
         .take_while(|at| *at <= end);
     for (index, beat) in beats.enumerate() {
         if index > 0 || beat != begin {
-            gap(rule, beat - previous, limit, true, checks);
+            gap(rule, (previous, beat), limit, true, checks);
             if beat - previous < rule.at_least {
                 checks.too_soon += 1;
             }
@@ -80,20 +77,21 @@ pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut
         previous = beat;
     }
     if end > previous {
-        gap(rule, end - previous, limit, is_over, checks);
+        gap(rule, (previous, end), limit, is_over, checks);
     }
 }
 
-fn gap(rule: &Cadence, gap: i64, limit: i64, is_over: bool, checks: &mut Checks) {
+fn gap(rule: &Cadence, (from, to): (i64, i64), limit: i64, is_over: bool, checks: &mut Checks) {
+    let gap = to - from;
     if gap > limit {
-        checks.broken += 1;
+        checks.settle(from, false);
         checks.overruns.push(gap - limit);
         let late = gap - rule.grace;
         checks.missed_beats += ((late - 1) / rule.every.max(1)) as u64;
     } else if is_over {
-        checks.kept += 1;
+        checks.settle(from, true);
     } else {
-        checks.pending += 1;
+        checks.wait(from);
     }
 }
 
@@ -116,13 +114,13 @@ pub(super) fn duration<M: Marks>(
         (None, State::Open) => (walk.horizon - begin, false),
     };
     if took > within {
-        checks.broken += 1;
+        checks.settle(begin, false);
         if is_over {
             checks.overruns.push(took - within);
         }
     } else if is_over {
-        checks.kept += 1;
+        checks.settle(begin, true);
     } else {
-        checks.pending += 1;
+        checks.wait(begin);
     }
 }

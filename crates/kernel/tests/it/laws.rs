@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Measurer, NO_TIME, PathFacts, Summary, UNBOUND, measure};
+use kernel::{Days, Measurer, NO_TIME, PathFacts, Summary, UNBOUND, measure};
 use proptest::prelude::*;
 
 use crate::journeys::{Journey, Log, Row, Standard};
@@ -60,8 +60,22 @@ proptest! {
     }
 }
 
+/// µs.
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
 proptest! {
     #![proptest_config(config(2))]
+
+    #[test]
+    fn a_check_belongs_to_the_day_on_which_it_began(journey in journey(), rows in rows(), before in 0_i64..40) {
+        // Midnight falls into the middle of it.
+        let (journey, rows) = later(&journey, &rows, DAY - before);
+        let answered = Answer::read(&measured(&journey, &rows), &journey.plan());
+        let expected = answer(&journey, &rows);
+        for ((standard, answered), expected) in journey.standards.iter().zip(&answered.checks).zip(&expected.checks) {
+            prop_assert_eq!(&answered.days, &expected.days, "{:?}", standard);
+        }
+    }
 
     #[test]
     fn splitting_by_customer_and_merging_in_any_order_changes_nothing(
@@ -132,7 +146,12 @@ proptest! {
         let (later_journey, later_rows) = later(&journey, &rows, by);
         let mut shifted = measured(&later_journey, &later_rows);
         shifted.span = shifted.span.map(|(first, last)| (first - by, last - by));
-        prop_assert!(shifted == measured(&journey, &rows));
+        let mut expected = measured(&journey, &rows);
+        // But for the days that the checks belong to, which have a law of their own.
+        for checks in shifted.checks.iter_mut().chain(&mut expected.checks) {
+            checks.days = Days::default();
+        }
+        prop_assert!(shifted == expected);
     }
 
     #[test]

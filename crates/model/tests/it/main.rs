@@ -3,6 +3,7 @@
 
 mod arbitrary;
 mod broken;
+mod change_plan;
 mod diff;
 mod every_key;
 mod reference;

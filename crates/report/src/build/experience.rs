@@ -199,7 +199,8 @@ mod tests {
             touchpoint: Some("till".to_owned()),
             score: Some(score),
             comment: None,
-            stratum: None,
+            invited_at: None,
+            attributes: Vec::new(),
         }
     }
 

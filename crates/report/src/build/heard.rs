@@ -22,24 +22,24 @@ pub(super) fn weighed(journey: &Resolved<'_>, told: &Told) -> Option<Weighed> {
     for touchpoint in std::iter::once(None).chain(touchpoints) {
         let about = Answers::about(&told.answers, touchpoint);
         scores.extend(about.questions().filter_map(|question| {
-            score(population, touchpoint, question, &latest_of_each(about.to(question)))
+            score(told, touchpoint, question, &latest_of_each(about.to(question)))
         }));
     }
-    let without = told.answers.iter().filter(|answer| answer.stratum.is_none()).count();
+    let without = told.answers.iter().filter(|answer| told.stratum(answer).is_none()).count();
     Some(Weighed {
         attribute: population.attribute.clone(),
         customers: population.customers.values().sum(),
-        strata: strata(population, &told.answers),
+        strata: strata(population, told),
         without: without as u64,
         scores,
     })
 }
 
 /// How many customers of each value answered; anonymous answers are each somebody's of their own.
-fn strata(population: &Population, answers: &[Answer]) -> Vec<Stratum> {
+fn strata(population: &Population, told: &Told) -> Vec<Stratum> {
     let mut who: BTreeMap<&str, (BTreeSet<u64>, u64)> = BTreeMap::new();
-    for answer in answers {
-        let Some(value) = answer.stratum.as_deref() else { continue };
+    for answer in &told.answers {
+        let Some(value) = told.stratum(answer) else { continue };
         let answered = who.entry(value).or_default();
         match answer.customer {
             Some(customer) => _ = answered.0.insert(customer),
@@ -66,15 +66,16 @@ fn strata(population: &Population, answers: &[Answer]) -> Vec<Stratum> {
 
 /// `None` under five answers.
 fn score(
-    population: &Population,
+    all: &Told,
     touchpoint: Option<&str>,
     question: &str,
     answers: &[&Answer],
 ) -> Option<WeighedScore> {
     let told: Vec<(String, Option<f64>)> = answers
         .iter()
-        .filter_map(|answer| Some((answer.stratum.clone()?, valid(answer))))
+        .filter_map(|answer| Some((all.stratum(answer)?.to_owned(), valid(answer))))
         .collect();
+    let population = all.known.population.as_ref()?;
     if (told.len() as u64) < FLOOR {
         return None;
     }
@@ -155,12 +156,14 @@ mod tests {
             touchpoint: None,
             score: Some(score),
             comment: None,
-            stratum: Some(stratum.to_owned()),
+            invited_at: None,
+            attributes: vec![Some(stratum.to_owned())],
         });
         let customers = customers.iter().map(|(value, n)| ((*value).to_owned(), *n)).collect();
         let population = Some(Population { attribute: "segment".to_owned(), customers });
         let known = Known { population, invited: Some(invited) };
-        Told { answers: answers.collect(), known, ..Told::default() }
+        let attributes = vec!["segment".to_owned()];
+        Told { answers: answers.collect(), attributes, known, ..Told::default() }
     }
 
     #[test]

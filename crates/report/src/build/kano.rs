@@ -108,7 +108,8 @@ mod tests {
                     touchpoint: None,
                     score: Some(score),
                     comment: None,
-                    stratum: None,
+                    invited_at: None,
+                    attributes: Vec::new(),
                 })
             })
             .collect()

@@ -16,10 +16,26 @@ use crate::plan::Compiled;
 /// At most this share of the defects that are listed as proven may be false (Benjamini & Hochberg 1995).
 const FALSE_DISCOVERY: f64 = 0.10;
 
-/// Judges every standard, in document order.
-pub(super) fn judge(
+/// The checks of every standard, in document order.
+pub(super) fn checks(
     journey: &Resolved<'_>,
     compiled: &Compiled,
+    measured: &Measured,
+    answers: &[Answer],
+) -> Vec<Checks> {
+    let standards = journey.standards.iter().zip(&compiled.rule_of);
+    let checks = standards.map(|(held, rule)| match (&held.standard.rule, rule) {
+        (_, Some(rule)) => measured.summary.checks[*rule].clone(),
+        (Rule::Score(rule), None) => check_scores(journey, held, rule, answers),
+        _ => Checks::default(),
+    });
+    checks.collect()
+}
+
+/// Judges every standard by its checks, in document order.
+pub(super) fn judge(
+    journey: &Resolved<'_>,
+    (compiled, checks): (&Compiled, &[Checks]),
     measured: &Measured,
     answers: &[Answer],
     years: f64,
@@ -28,15 +44,11 @@ pub(super) fn judge(
         .standards
         .iter()
         .zip(&compiled.rule_of)
-        .map(|(held, rule)| {
-            let checks = match (&held.standard.rule, rule) {
-                (_, Some(rule)) => measured.summary.checks[*rule].clone(),
-                (Rule::Score(rule), None) => check_scores(journey, held, rule, answers),
-                _ => Checks::default(),
-            };
-            let (mut standard, p) = verdict(journey, held, &checks);
-            let tables = costs::outcomes(journey, *rule, &checks, measured, answers);
-            standard.costs = costs::costs(held, &checks, &tables, (years, journey));
+        .zip(checks)
+        .map(|((held, rule), checks)| {
+            let (mut standard, p) = verdict(journey, held, checks);
+            let tables = costs::outcomes(journey, *rule, checks, measured, answers);
+            standard.costs = costs::costs(held, checks, &tables, (years, journey));
             standard.cost = costs::surest(&standard.costs);
             (standard, p)
         })
@@ -110,13 +122,16 @@ fn check_scores(
         let Some(score) = answer.score.filter(|score| is_valid(&rule.question, *score)) else {
             continue;
         };
-        if rule.at_least.is_some_and(|least| score < least)
-            || rule.at_most.is_some_and(|most| score > most)
-        {
-            checks.broken += 1;
+        let is_low = rule.at_least.is_some_and(|least| score < least);
+        let is_kept = !is_low && !rule.at_most.is_some_and(|most| score > most);
+        if !is_kept {
             broken.extend(answer.customer);
-        } else {
-            checks.kept += 1;
+        }
+        // An answer whose time nobody knows belongs to no day.
+        match (answer.at, is_kept) {
+            (0, true) => checks.kept += 1,
+            (0, false) => checks.broken += 1,
+            (at, is_kept) => checks.settle(at, is_kept),
         }
     }
     checks.customers_broken = broken.len() as u64;

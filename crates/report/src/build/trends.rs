@@ -2,26 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, Weekday};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
+use jiff::civil::Date;
 use model::question::find_question;
 use model::resolve::Resolved;
 use stats::{
-    Baseline, Measured, NpsCounts, NpsMethod, change_points, individuals_chart, nps_interval,
+    Baseline, EwmaRule, Measured, NpsCounts, NpsMethod, Signal, Steady, change_points, ewma_chart,
+    individuals_chart, nps_interval,
 };
 
 use super::confidence;
+use super::periods::{FEWEST_PERIODS, Length, date, ends};
 use crate::answers::{Answer, Answers, is_on};
-use crate::document::{Change, Estimate, Trend, TrendPoint};
+use crate::document::{Change, Drift, DriftPoint, Estimate, Trend, TrendPoint};
 
 /// Fewer answers than this make no value of a period.
-const FEWEST: usize = 5;
-/// Fewer periods with a value make no chart.
-const FEWEST_PERIODS: usize = 8;
-/// Weeks are taken where there are so many of them, and so many answers in one on average.
-const WEEKS: usize = 20;
-const A_WEEK: usize = 12;
+pub(super) const FEWEST: usize = 5;
 /// Decides the random orders by which a change of level is told from chance.
 const SEED: u64 = 20_250_301;
 
@@ -33,27 +28,27 @@ pub(super) fn trends(journey: &Resolved<'_>, answers: &[Answer]) -> Vec<Trend> {
         let about = Answers::about(answers, touchpoint);
         trends.extend(about.questions().filter_map(|question| trend(touchpoint, question, &about)));
     }
-    keep_proven(&mut trends);
     trends
 }
 
 /// Of all changes of level on one page at most a tenth may be chance (Benjamini & Hochberg 1995); a series without one counts
 /// as a question that was asked as well.
-fn keep_proven(trends: &mut [Trend]) {
+pub(super) fn keep_proven<'a>(series: impl Iterator<Item = &'a mut Vec<Change>>) {
     const FALSE_DISCOVERY: f64 = 0.10;
-    let p: Vec<Option<f64>> = trends
+    let all: Vec<&mut Vec<Change>> = series.collect();
+    let p: Vec<Option<f64>> = all
         .iter()
-        .flat_map(|trend| {
-            let found = trend.changes.iter().map(|change| Some(change.p));
-            found.chain(trend.changes.is_empty().then_some(Some(1.0)))
+        .flat_map(|changes| {
+            let found = changes.iter().map(|change| Some(change.p));
+            found.chain(changes.is_empty().then_some(Some(1.0)))
         })
         .collect();
     let mut proven = stats::proven(&p, FALSE_DISCOVERY).into_iter();
-    for trend in trends {
-        if trend.changes.is_empty() {
+    for changes in all {
+        if changes.is_empty() {
             proven.next();
         }
-        trend.changes.retain(|_| proven.next() == Some(true));
+        changes.retain(|_| proven.next() == Some(true));
     }
 }
 
@@ -64,18 +59,13 @@ fn trend(touchpoint: Option<&str>, question: &str, about: &Answers<'_>) -> Optio
         .iter()
         .filter_map(|answer| Some((date(answer.at)?, answer.score.filter(|it| is_on(*it, scale))?)))
         .collect();
-    let (first, last) = (dated.iter().map(|it| it.0).min()?, dated.iter().map(|it| it.0).max()?);
-    let weeks = (last - first).get_days() as usize / 7;
-    let is_weekly = weeks >= WEEKS && dated.len() >= A_WEEK * weeks;
-    let begin: fn(Date) -> Date = if is_weekly { monday } else { Date::first_of_month };
-    let mut periods: BTreeMap<Date, Vec<f64>> = BTreeMap::new();
-    let mut next = begin(first);
-    while next <= last {
-        periods.insert(next, Vec::new());
-        next =
-            if is_weekly { next.saturating_add(7.days()) } else { next.saturating_add(1.month()) };
+    let span = ends(dated.iter().map(|it| it.0))?;
+    let length = Length::that_fits(span, dated.len());
+    let mut periods: BTreeMap<Date, Vec<f64>> =
+        length.between(span).into_iter().map(|begin| (begin, Vec::new())).collect();
+    for (date, score) in &dated {
+        periods.entry(length.begin(*date)).or_default().push(*score);
     }
-    dated.iter().for_each(|(date, score)| periods.entry(begin(*date)).or_default().push(*score));
     let values: Vec<Option<Measured>> =
         periods.values().map(|scores| value(question, scores)).collect();
     if values.iter().flatten().count() < FEWEST_PERIODS {
@@ -90,27 +80,66 @@ fn trend(touchpoint: Option<&str>, question: &str, about: &Answers<'_>) -> Optio
         value: point.value,
         low: point.lower,
         high: point.upper,
-        signals: point.signals.iter().map(|signal| signal.name().to_owned()).collect(),
+        signals: signals(point),
     };
-    let changes = change_points(&values, confidence(), SEED).unwrap_or_default();
+    let changes = level_changes(&values, &days);
+    let drift = if question == "nps" { drift(&values, &days) } else { None };
     Some(Trend {
         touchpoint: touchpoint.map(str::to_owned),
         question: question.to_owned(),
-        period: if is_weekly { "week" } else { "month" }.to_owned(),
+        period: length.name().to_owned(),
         chart: chart.kind.name().to_owned(),
         centre: chart.centre,
         points: chart.points.iter().enumerate().map(point).collect(),
-        changes: changes
-            .into_iter()
-            .map(|change| Change {
-                at: days[change.index].clone(),
-                before: change.before,
-                after: change.after,
-                size: Estimate::from(&change.size),
-                p: change.p,
-            })
-            .collect(),
+        changes,
+        drift,
     })
+}
+
+/// Beyond the limits, and nine on one side: every further rule would call a steady series out more often.
+pub(super) fn signals(point: &stats::ChartPoint) -> Vec<String> {
+    let is_asked =
+        |signal: &&Signal| matches!(signal, Signal::BeyondThreeSigma | Signal::NineOnOneSide);
+    point.signals.iter().filter(is_asked).map(|signal| signal.name().to_owned()).collect()
+}
+
+/// Where the level changed; all that chance alone would seldom show, before other series are thought of.
+pub(super) fn level_changes(values: &[Option<Measured>], days: &[String]) -> Vec<Change> {
+    let found = change_points(values, confidence(), SEED).unwrap_or_default();
+    let change = |change: stats::ChangePoint| Change {
+        at: days[change.index].clone(),
+        before: change.before,
+        after: change.after,
+        size: Estimate::from(&change.size),
+        p: change.p,
+    };
+    found.into_iter().map(change).collect()
+}
+
+/// Small lasting shifts: each period in its own standard errors from what the first ones had, on average over the last few.
+fn drift(values: &[Option<Measured>], days: &[String]) -> Option<Drift> {
+    let known = values.iter().enumerate().filter(|(_, value)| value.is_some());
+    // The place behind the baseline; at least one period has to be left to judge.
+    let end = known.map(|(place, _)| place).nth(Baseline::FEWEST)?;
+    let usual: Vec<Measured> = values[..end].iter().flatten().copied().collect();
+    let weight: f64 = usual.iter().map(|it| 1.0 / it.variance).sum();
+    let centre = usual.iter().map(|it| it.value / it.variance).sum::<f64>() / weight;
+    let in_errors = |it: &Option<Measured>| it.map(|it| (it.value - centre) / it.variance.sqrt());
+    let standardised: Vec<Option<f64>> = values[end..].iter().map(in_errors).collect();
+    // What is usual is itself known only as well as its periods tell: λ/(2 − λ) of the average, and one part of the baseline.
+    let EwmaRule { memory, .. } = EwmaRule::CUSTOMARY;
+    let unsure = (2.0 - memory) / memory / usual.len() as f64;
+    let steady = Steady { centre: 0.0, sd: (1.0 + unsure).sqrt() };
+    let chart = ewma_chart(&standardised, steady, EwmaRule::CUSTOMARY)?;
+    let point = |point: &stats::ChartPoint| DriftPoint {
+        from: days[end + point.index].clone(),
+        value: point.value,
+        low: point.lower,
+        high: point.upper,
+        out: !point.signals.is_empty(),
+    };
+    let points = chart.points.iter().map(point).collect();
+    Some(Drift { baseline: usual.len() as u64, centre, points })
 }
 
 /// A period's score, and how much chance moves it.
@@ -128,13 +157,4 @@ fn value(question: &str, scores: &[f64]) -> Option<Measured> {
     // Answers that are all alike still come from people who might have answered otherwise.
     let least = 1.0 / (12.0 * scores.len() as f64);
     Some(Measured { value: mean, variance: variance.max(least) / scores.len() as f64 })
-}
-
-fn date(at: i64) -> Option<Date> {
-    let moment = Timestamp::from_microsecond(at).ok().filter(|_| at != 0)?;
-    Some(moment.to_zoned(TimeZone::UTC).date())
-}
-
-fn monday(date: Date) -> Date {
-    date.saturating_sub(i64::from(date.weekday().since(Weekday::Monday)).days())
 }

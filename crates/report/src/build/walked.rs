@@ -42,6 +42,9 @@ pub(super) fn report(measured: &Measured, names: &[&str], plan: &Plan) -> Report
         weighed: None,
         silence: None,
         trends: Vec::new(),
+        kept_trends: Vec::new(),
+        comparisons: Vec::new(),
+        proofs: Vec::new(),
         words: None,
         findings: Vec::new(),
     }

@@ -22,6 +22,9 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
     /// Where the level changed (binary segmentation, by permutation), in time.
     pub changes: Vec<Change>,
+    /// Small lasting shifts since a baseline; absent where there are too few periods, and for other questions than NPS.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -47,4 +50,78 @@ pub struct Change {
     pub size: Estimate,
     /// How often a random order of the same periods has a change as large.
     pub p: f64,
+}
+
+/// An average that remembers (EWMA, Roberts 1959), of scores in standard errors from the baseline's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Drift {
+    /// Periods with a value that set what is usual; they are not judged.
+    pub baseline: u64,
+    /// The score that they had, in points.
+    pub centre: f64,
+    /// The periods after them.
+    pub points: Vec<DriftPoint>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DriftPoint {
+    /// First day of the period.
+    pub from: String,
+    /// In standard errors.
+    pub value: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// Beyond its limits.
+    pub out: bool,
+}
+
+/// The share of a standard's checks that were kept, period by period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KeptTrend {
+    /// Id of the standard.
+    pub standard: String,
+    /// Id of the touchpoint; `null`: the whole journey.
+    pub touchpoint: Option<String>,
+    /// `week` (from Monday) or `month`, UTC. A check belongs to the period in which it began.
+    pub period: String,
+    /// `p`: shares with binomial limits (Shewhart 1931); `laney_p`: wider ones, where periods differ more than that (Laney 2002).
+    pub chart: String,
+    /// How much periods differ, 1 being what chance alone does.
+    pub sigma_z: Option<f64>,
+    pub limits: Limits,
+    pub centre: Option<f64>,
+    /// In time, without holes.
+    pub points: Vec<KeptPoint>,
+    /// Where the level changed (binary segmentation, by permutation), in time.
+    pub changes: Vec<Change>,
+}
+
+/// Which periods set the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Limits {
+    /// The first twenty with a value; all others are judged by what these were.
+    Frozen,
+    /// All of them, each judged by limits that it helped to set, because there are no more than twenty.
+    Provisional,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct KeptPoint {
+    /// First day of the period.
+    pub from: String,
+    pub kept: u64,
+    /// Kept and broken.
+    pub n: u64,
+    /// Not settled yet.
+    pub pending: u64,
+    /// `null` with fewer than 5 settled checks, and from the first period on in which what is pending could move the share.
+    pub value: Option<f64>,
+    /// Limits of what chance does.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// It helped to set the limits.
+    pub in_baseline: bool,
+    /// Run rules that it breaks, in words.
+    pub signals: Vec<String>,
 }

@@ -103,7 +103,11 @@ fn where_shown(report: &Report) -> impl Iterator<Item = Note> {
         note(has_kano, "Kano", KANO),
         note(report.weighed.is_some(), "Weights", WEIGHTS),
         note(report.silence.is_some(), "Silence", SILENCE),
-        note(!report.trends.is_empty(), "Over time", TRENDS),
+        note(!report.trends.is_empty(), "Scores over time", TRENDS),
+        note(!report.kept_trends.is_empty(), "Standards over time", KEPT),
+        note(!report.comparisons.is_empty(), "Compared", COMPARED),
+        note(!report.proofs.is_empty(), "Planned changes", PROOFS),
+        note(has_respondents(report), "Who answered", RESPONDENTS),
         note(report.words.is_some(), "In their words", WORDS),
         note(is_coded, "Codes by hand", CODES),
         note(has_latest, "This period against the last", LATEST),
@@ -162,7 +166,38 @@ const TRENDS: &str = "A chart of individuals: the mean of the periods ± 3 × me
                       week or a month with at least 5 answers. A point is marked beyond the limits, or at the end of nine in a row \
                       on one side (Nelson 1984). The level is taken to have changed where parting the series raises its likelihood \
                       more than in random orders of the same periods (binary segmentation, Scott and Knott 1974), and all series \
-                      together are held to a false-discovery rate of 10%.";
+                      together, those of standards among them, are held to a false-discovery rate of 10%. An NPS with more than 20 \
+                      periods is also followed by an average that remembers (EWMA, λ = 0.2, L = 2.86, Roberts 1959; Lucas and \
+                      Saccucci 1990): each period in its own standard errors from the first 20, the limits wider by what those leave unsure.";
+
+const KEPT: &str = "A check belongs to the week or month in which it began. p̄ ± 3 √(p̄ (1 − p̄) / n), a p chart (Shewhart 1931); where \
+                    periods differ more than 1.2 times as much as chance makes them, the limits are wider by that much (p′, Laney \
+                    2002). Limits are those of the first 20 periods with a value, which are not judged themselves; with no more \
+                    than 20, or where those are all alike, they come from all periods and are provisional. A period has no value with \
+                    fewer than 5 settled checks, nor from the first one on in which what is pending could move the share by more \
+                    than a quarter of its standard error: near the horizon what is settled is what was quick. Checks count as independent. Changes \
+                    of level as for scores.";
+
+const COMPARED: &str = "Of several answers of one customer on one side the latest counts. NPS: three imaginary answers on each side (Lewis \
+                        and Sauro 2021); means: Welch 1947; kept shares: Newcombe's interval (1998) with the pooled test, or Fisher's \
+                        where a count is small. All rows of a table are judged at once (Benjamini and Hochberg 1995, at 5%). What \
+                        would have been detected is reckoned at 80% power and at the level that one more claim would have had to \
+                        reach. Customers who answered in both periods make these intervals a little too wide. A group with fewer than 5 \
+                        customers is withheld, and so is the next smallest where the withheld ones together have fewer than 5.";
+
+const PROOFS: &str = "With units that did not change: (T₁ − T₀) − (C₁ − C₀), the variance counting units or customers as the plan says \
+                      (cluster-robust, Student's with one degree less than there are); under 10 units the change is dealt to them anew in \
+                      every way there is. Units that change one after another: each against those not changed yet (Callaway and \
+                      Sant'Anna 2021), units drawn anew 999 times. By lot among customers who answered before: CUPED (Deng, Xu, Kohavi \
+                      and Walker 2013). Without a comparison: level, trend and their breaks, with Newey and West's errors (1987), or \
+                      only before against after. Improved: the whole interval lies on the better side, and an effect worth having in it \
+                      or below it. No change shown is said only where a change worth having was excluded or would have been found. \
+                      Evidence: A by lot, B a comparison with a parallel history, C a series, D the rest and whatever was chosen for \
+                      being bad, because the worst improve by themselves. A season is not taken out.";
+
+const RESPONDENTS: &str = "Answers parted at their median delay since the invitation (Armstrong and Overton 1977); NPS with three imaginary \
+                           answers on each side, means by Welch; all scores together at 5% (Benjamini and Hochberg 1995). What the \
+                           silent could do: r·s ± (1 − r) for a response rate r and a score s (Manski 1989).";
 
 const WORDS: &str = "A comment has a theme when its likeness to a seed sentence (the cosine of hashed words and parts of words, \
                      weighed by how rare they are here) passes a threshold, and the document's must and never words allow it. \
@@ -176,6 +211,13 @@ const COSTS: &str = "Of customers whose checks were decided, those with a defect
                      with Newcombe's, odds ratio with Woolf's, attributable share (P − p₀)/P, and the E-value of an unmeasured \
                      cause (VanderWeele and Ding 2017). A loss a year is told only where the whole interval lies above zero. \
                      All of it is association.";
+
+fn has_respondents(report: &Report) -> bool {
+    let of_touchpoints =
+        report.touchpoints.iter().flat_map(|touchpoint| touchpoint.scores.values());
+    let mut all = report.scores.values().chain(of_touchpoints);
+    all.any(|score| score.early_late.is_some() || score.silence.is_some())
+}
 
 fn importance(drivers: &Drivers) -> String {
     format!(

@@ -1,5 +1,6 @@
 //! The page: one file that needs nothing from anywhere, readable without its script.
 
+mod change;
 mod csp;
 mod drawings;
 mod drivers;
@@ -84,6 +85,9 @@ fn body(out: &mut Markup, page: &Page<'_>) {
         heard::heard(out, page);
         said::said(out, page);
         trends::trends(out, page);
+        change::comparisons(out, page);
+        change::proofs(out, page);
+        change::respondents(out, page);
         sections::variants(out, page);
         sections::deviations(out, page);
         sections::computed(out, page);

@@ -83,10 +83,23 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
         section(tables::phrases(words));
         words.themes.iter().map(draw::theme_table).for_each(&mut section);
     }
+    section(tables::over_time(&columns, report));
     for trend in &report.trends {
         section(draw::trend_table(&columns, trend));
     }
+    for trend in &report.kept_trends {
+        section(draw::kept_table(report, trend));
+    }
+    for comparison in &report.comparisons {
+        section(tables::comparison(&columns, report, comparison, usize::MAX));
+    }
+    section(tables::respondents(&columns, report));
+    section(tables::proofs(report));
+    for proof in &report.proofs {
+        section(draw::proof_table(proof));
+    }
     section(tables::variants(&columns, report, 20));
+    proofs(&mut out, report);
     out.push_str("\n## How was this computed\n\n");
     for note in computed::notes(&columns, report) {
         out.push_str(&format!("- **{}**: {}\n", escape(note.about), escape(&note.says)));
@@ -118,6 +131,15 @@ fn findings(out: &mut String, report: &Report) {
     let rest = report.findings.len().saturating_sub(FINDINGS);
     if rest > 0 {
         out.push_str(&format!("\n{rest} more findings are in the JSON report.\n"));
+    }
+}
+
+fn proofs(out: &mut String, report: &Report) {
+    for proof in &report.proofs {
+        out.push_str(&format!("\n## {}\n\n", escape(&proof.title)));
+        for says in words::proof(proof) {
+            out.push_str(&format!("- {}\n", escape(&says)));
+        }
     }
 }
 

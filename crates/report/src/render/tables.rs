@@ -1,5 +1,6 @@
 //! The report's tables, the same for every form of it.
 
+mod change;
 mod drivers;
 mod experience;
 mod heard;
@@ -7,6 +8,7 @@ mod paths;
 mod standards;
 mod words;
 
+pub(super) use change::{comparison, over_time, proofs, respondents};
 pub(super) use drivers::drivers;
 pub(super) use experience::{curve, experience, feelings, kano, predicts};
 pub(super) use heard::{strata, weighed};
@@ -43,7 +45,11 @@ pub(super) fn touchpoints(columns: &Columns<'_>, report: &Report) -> Table {
             .iter()
             .filter(|(_, score)| score.n > 0)
             .map(|(question, score)| match column.score(question) {
-                Some(score) => format!("{question} {}", score_sentence(question, score)),
+                Some(score) => format!(
+                    "{question} {}{}",
+                    score_sentence(question, score),
+                    super::words::late(score)
+                ),
                 None => format!("{question} n\u{a0}=\u{a0}{}, too few", score.n),
             })
             .collect();

@@ -4,7 +4,7 @@ mod grid;
 
 use model::journey::Journey;
 
-use crate::document::Report;
+use crate::document::{Compared, ComparedRow, Report};
 use crate::draw::number::{count, decimal, duration, percent, share};
 use crate::draw::{self, Columns, Style, verdict_sign};
 
@@ -14,6 +14,8 @@ use grid::{WIDTH, fill, fit, table};
 const FINDINGS: usize = 10;
 const ROWS: usize = 40;
 const VARIANTS: usize = 8;
+/// Rows of a comparison in which nothing differs.
+const COMPARED: usize = 3;
 
 pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let columns = Columns::new(journey, report);
@@ -57,6 +59,7 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
             table(&mut out, &telling, 12);
         }
     }
+    changes(&mut out, &columns, report);
     table(&mut out, &tables::variants(&columns, report, VARIANTS), VARIANTS);
     out.push_str(
         "\nIntervals are at 95%. Verdicts: ● meets, ▲ defective, ◌ not proven, – no standard.\n",
@@ -174,6 +177,27 @@ fn findings(out: &mut String, report: &Report, has_design: bool) {
     let rest = report.findings.len().saturating_sub(FINDINGS);
     if rest > 0 {
         out.push_str(&format!("    {rest} more findings are in the JSON and HTML reports\n"));
+    }
+}
+
+/// What moved over time, what differs, and what planned changes brought.
+fn changes(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    table(out, &tables::over_time(columns, report), ROWS);
+    for comparison in &report.comparisons {
+        let is_found = |row: &&ComparedRow| row.verdict != Compared::NoDetectableDifference;
+        let found = comparison.rows.iter().filter(is_found).count();
+        // A terminal shows what differs; what does not is in the other forms.
+        let shown = if found == 0 { COMPARED } else { found };
+        table(out, &tables::comparison(columns, report, comparison, shown), ROWS);
+        let none = if found == 0 { "nothing differs detectably; " } else { "" };
+        fill(out, "", &format!("{none}{}", words::left_out(comparison)));
+    }
+    table(out, &tables::respondents(columns, report), ROWS);
+    table(out, &tables::proofs(report), ROWS);
+    for proof in &report.proofs {
+        for (number, says) in words::proof(proof).iter().enumerate() {
+            fill(out, if number == 0 { "" } else { "  " }, says);
+        }
     }
 }
 

@@ -1,13 +1,18 @@
 //! What a report calls things, the same in every form.
 
 mod experience;
+mod proof;
 
 use model::journey::Journey;
 
 use crate::document::{
-    DriverAnalysis, Drivers, Estimate, Evidence, Finding, ImportanceFrom, Kind, Report, Verdict,
-    Words,
+    DriverAnalysis, Drivers, Estimate, Evidence, Finding, ImportanceFrom, Kind, Report, Score,
+    Verdict, Words,
 };
+pub(super) use proof::{
+    difference, effect, left_out, proof, proof_method, proof_said, proof_verdict,
+};
+
 use crate::draw::SHOWN;
 use crate::draw::number::{
     count, decimal, moment, n, percent, plain, quantity_within, range, score_sentence,
@@ -95,11 +100,21 @@ pub(super) fn scores(report: &Report) -> Option<String> {
         report.scores.iter().filter(|(_, score)| score.n > 0).map(
             |(question, score)| match score.n {
                 ..SHOWN => format!("{question} n\u{a0}=\u{a0}{}, too few", score.n),
-                _ => format!("{question} {}", score_sentence(question, score)),
+                _ => format!("{question} {}{}", score_sentence(question, score), late(score)),
             },
         );
     let scores: Vec<String> = scores.collect();
     (!scores.is_empty()).then(|| scores.join("; "))
+}
+
+/// What to mind of a score whose late answers differ.
+pub(super) fn late(score: &Score) -> &'static str {
+    let found = score.early_late.as_ref().filter(|found| found.supported);
+    match found.and_then(|found| found.difference.value) {
+        Some(by) if by < 0.0 => " (▲ late answers are lower)",
+        Some(_) => " (▲ late answers are higher)",
+        None => "",
+    }
 }
 
 pub(super) fn verdicts(report: &Report) -> [(Verdict, usize); 3] {

@@ -35,7 +35,9 @@ fn the_rows_of_a_twin_fit_its_columns() {
     let matrix = draw::matrix(Some(&journey), &report, &style).unwrap();
     let trends = draw::trends(Some(&journey), &report, &style);
     assert_eq!(trends.len(), report.trends.len());
-    for svg in trends.into_iter().chain([matrix, gaps]).chain([
+    let kept = draw::kept_trends(&report, &style);
+    assert_eq!(kept.len(), report.kept_trends.len());
+    for svg in trends.into_iter().chain(kept).chain([matrix, gaps]).chain([
         map(&report),
         draw::flow(Some(&journey), &report, &style),
         draw::flow(None, &discovered(), &style),
@@ -62,6 +64,20 @@ fn a_drawing_for_a_file_carries_its_colours() {
         page.contains("var(--fp-surface,#ffffff)"),
         "without a style sheet the light colours stand"
     );
+}
+
+#[test]
+fn what_sets_the_limits_is_hollow_and_what_breaks_them_is_a_triangle() {
+    let (_, report) = visit();
+    let trend = &report.kept_trends[0];
+    let markup = &draw::kept_trends(&report, &Style::default())[0].markup;
+    let hollow = trend.points.iter().filter(|point| point.in_baseline);
+    assert_eq!(markup.matches("r=\"3\" fill=\"var(--fp-surface").count(), hollow.count());
+    let signals = trend.points.iter().filter(|point| !point.signals.is_empty()).count();
+    assert!(signals > 0);
+    assert_eq!(markup.matches("fill=\"var(--fp-depart").count(), signals);
+    // One band without a hole.
+    assert_eq!(markup.matches("fill=\"var(--fp-card").count(), 1);
 }
 
 #[test]

@@ -121,6 +121,33 @@ fn every_form_says_whom_it_is_about() {
 }
 
 #[test]
+fn every_form_tells_what_became_of_a_change_and_how_sure_that_is() {
+    let (journey, report) = visit();
+    let (proof, late) = (&report.proofs[0], "late answers are lower");
+    let page = render::html(Some(&journey), &report);
+    for form in [&page, &render::markdown(Some(&journey), &report)] {
+        for told in [&proof.title, "Evidence B: ", "the likely cause", late, "366 of 1,464 invited"]
+        {
+            assert!(form.contains(told), "{told}");
+        }
+        assert!(!form.contains("caused it"), "only a lot lets one say that");
+    }
+    for (id, name) in [
+        ("proofs", "Planned changes"),
+        ("comparisons", "Compared"),
+        ("respondents", "Who answered"),
+    ] {
+        assert!(page.contains(&format!("<a href=\"#{id}\">{name}</a>")), "{name}");
+        assert!(page.contains(&format!("<section id=\"{id}\"")), "{name}");
+    }
+    let (journey, nothing) = unmeasured();
+    let mut nothing = nothing;
+    (nothing.proofs, nothing.comparisons) = (Vec::new(), Vec::new());
+    let page = render::html(Some(&journey), &nothing);
+    assert!(!page.contains("#proofs") && !page.contains("#comparisons"));
+}
+
+#[test]
 fn what_is_not_there_is_said() {
     let (journey, report) = unmeasured();
     let page = render::html(Some(&journey), &report);

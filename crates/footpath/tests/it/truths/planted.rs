@@ -47,9 +47,15 @@ impl Planted {
         }
     }
 
-    /// Those that `measure` must find.
+    /// Those that findings must tell.
     pub(crate) fn measured(&self) -> impl Iterator<Item = &Truth> {
-        self.truths.iter().filter(|truth| truth.recovered_by != "contact-audit")
+        let others = ["contact-audit", "plan"];
+        self.truths.iter().filter(move |truth| !others.contains(&truth.recovered_by.as_str()))
+    }
+
+    /// Those that a change plan must prove.
+    pub(crate) fn planned(&self) -> impl Iterator<Item = &Truth> {
+        self.truths.iter().filter(|truth| truth.recovered_by == "plan")
     }
 }
 

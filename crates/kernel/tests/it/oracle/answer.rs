@@ -41,6 +41,8 @@ pub(crate) struct Tally {
     pub(crate) missed_beats: u64,
     pub(crate) too_soon: u64,
     pub(crate) retention: [u64; 4],
+    /// Kept, broken and pending by day.
+    pub(crate) days: BTreeMap<i64, [u64; 3]>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -63,6 +65,11 @@ impl Tally {
         self.overruns.extend(check.overrun);
         self.missed_beats += check.missed_beats;
         self.too_soon += u64::from(check.too_soon);
+        let counted = [Verdict::Kept, Verdict::Broken, Verdict::Pending];
+        if let Some(place) = counted.iter().position(|verdict| *verdict == check.verdict) {
+            let day = check.at.div_euclid(24 * 60 * 60 * 1_000_000);
+            self.days.entry(day).or_default()[place] += 1;
+        }
     }
 
     pub(crate) fn read(checks: &Checks) -> Self {
@@ -77,6 +84,11 @@ impl Tally {
             missed_beats: checks.missed_beats,
             too_soon: checks.too_soon,
             retention: checks.retention,
+            days: checks
+                .days
+                .iter()
+                .map(|(day, of_day)| (day, [of_day.kept, of_day.broken, of_day.pending]))
+                .collect(),
         }
     }
 }

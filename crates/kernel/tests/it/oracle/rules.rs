@@ -18,6 +18,8 @@ pub(crate) enum Verdict {
 pub(crate) struct Check {
     /// Place of the event that the check is about.
     pub(crate) place: usize,
+    /// When it began.
+    pub(crate) at: i64,
     pub(crate) verdict: Verdict,
     pub(crate) overrun: Option<i64>,
     pub(crate) missed_beats: u64,
@@ -26,7 +28,7 @@ pub(crate) struct Check {
 
 /// The check of an event.
 fn check(row: &Row, verdict: Verdict) -> Check {
-    Check { place: row.place, verdict, overrun: None, missed_beats: 0, too_soon: false }
+    Check { place: row.place, at: row.at, verdict, overrun: None, missed_beats: 0, too_soon: false }
 }
 
 /// A check that something took no longer than allowed.

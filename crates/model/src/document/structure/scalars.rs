@@ -196,6 +196,7 @@ fn outside(number: f64, range: &Range) -> Option<String> {
         (_, Some(above), Some(most), _) => format!("above {above} and at most {most}"),
         (Some(least), _, _, Some(below)) => format!("at least {least} and below {below}"),
         (Some(least), ..) => format!("at least {least}"),
+        (None, Some(above), None, None) => format!("above {above}"),
         _ => "in its range".to_owned(),
     })
 }

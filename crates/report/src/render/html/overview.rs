@@ -7,7 +7,7 @@ use crate::draw::number::{
 };
 use crate::draw::verdict_sign;
 use crate::draw::{FIRM, SHOWN};
-use crate::render::words;
+use crate::render::{tables, words};
 
 use super::{Page, experience, heard};
 
@@ -47,23 +47,36 @@ pub(super) fn header(out: &mut Markup, page: &Page<'_>) {
 }
 
 fn contents(out: &mut Markup, page: &Page<'_>) {
-    out.raw(
-        "<nav aria-label=\"Sections\"><ul>\
-         <li><a href=\"#findings\">Findings</a></li><li><a href=\"#map\">Map</a></li>\
-         <li><a href=\"#paths\">Paths</a></li><li><a href=\"#standards\">Standards</a></li>\
-         <li><a href=\"#funnels\">Funnels</a></li><li><a href=\"#importance\">What matters</a></li><li><a href=\"#gaps\">Gaps</a></li>",
-    );
-    if experience::is_there(page) {
-        out.raw("<li><a href=\"#experience\">How it was</a></li>");
-    }
-    if heard::is_there(page) {
-        out.raw("<li><a href=\"#heard\">Who was heard</a></li>");
-    }
-    out.raw(
-        "<li><a href=\"#words\">In their words</a></li><li><a href=\"#trends\">Over time</a></li>\
-         <li><a href=\"#variants\">Variants</a></li><li><a href=\"#deviations\">Deviations</a></li>\
-         <li><a href=\"#computed\">How computed</a></li></ul></nav>",
-    );
+    let report = page.report;
+    let has_respondents = !tables::respondents(&page.columns, report).rows.is_empty();
+    let sections = [
+        ("findings", "Findings", true),
+        ("map", "Map", true),
+        ("paths", "Paths", true),
+        ("standards", "Standards", true),
+        ("funnels", "Funnels", true),
+        ("importance", "What matters", true),
+        ("gaps", "Gaps", true),
+        ("experience", "How it was", experience::is_there(page)),
+        ("heard", "Who was heard", heard::is_there(page)),
+        ("words", "In their words", true),
+        ("trends", "Over time", true),
+        ("comparisons", "Compared", !report.comparisons.is_empty()),
+        ("proofs", "Planned changes", !report.proofs.is_empty()),
+        ("respondents", "Who answered", has_respondents),
+        ("variants", "Variants", true),
+        ("deviations", "Deviations", true),
+        ("computed", "How computed", true),
+    ];
+    out.within("nav", &[("aria-label", "Sections")], |out| {
+        out.within("ul", &[], |out| {
+            for (id, name, _) in sections.iter().filter(|(_, _, is_there)| *is_there) {
+                out.within("li", &[], |out| {
+                    out.element("a", &[("href", &format!("#{id}"))], name);
+                });
+            }
+        });
+    });
 }
 
 /// The few numbers that everything else is a share of.
@@ -123,7 +136,7 @@ fn whole_score(out: &mut Markup, question: &str, answered: &Score) {
         out,
         &name,
         &score(question, value),
-        &format!("{interval}n\u{a0}=\u{a0}{}{tier}", count(answered.n)),
+        &format!("{interval}n\u{a0}=\u{a0}{}{tier}{}", count(answered.n), words::late(answered)),
     );
 }
 
