@@ -30,7 +30,7 @@ struct Arguments {
 enum Command {
     Check(commands::check::Check),
     Diff(commands::diff::Diff),
-    Measure(commands::measure::Measure),
+    Measure(Box<commands::measure::Measure>),
     Discover(commands::discover::Discover),
     Import(commands::import::Import),
     Erase(commands::erase::Erase),

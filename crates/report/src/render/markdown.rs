@@ -13,31 +13,7 @@ const FINDINGS: usize = 20;
 
 pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let columns = Columns::new(journey, report);
-    let mut out = format!("# {}\n\n", escape(words::title(journey, report)));
-    let facts = [
-        format!(
-            "Journey {}, {}",
-            report.journey.as_deref().unwrap_or("none"),
-            words::version(report)
-        ),
-        format!("{}, as of {}", words::period(report), words::as_of(report)),
-        format!(
-            "{} customers; {} instances: {}",
-            count(report.customers),
-            count(report.instances.total),
-            words::instances(report)
-        ),
-        format!("{} events read: {}", count(report.events.read), words::events(report)),
-    ];
-    let scores = words::scores(report).map(|scores| format!("Whole journey: {scores}"));
-    let unbound = words::unbound(report).map(|unbound| format!("Mean no touchpoint: {unbound}"));
-    let segment = words::segment(report).map(|segment| format!("Only where {segment}"));
-    for fact in facts.into_iter().chain(segment).chain(scores).chain(unbound) {
-        out.push_str(&format!("- {}\n", escape(&fact)));
-    }
-    let silence = report.silence.as_ref().map(words::silence);
-    let told = words::how_it_was(report).into_iter().chain(silence);
-    told.for_each(|line| out.push_str(&format!("- {}\n", escape(&line))));
+    let mut out = header(journey, report);
     findings(&mut out, report);
     let mut section = |table: Table| markdown_table(&mut out, &table);
     section(tables::standards(&columns, report));
@@ -71,18 +47,7 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
         section(tables::strata(weighed));
         section(tables::weighed(&columns, weighed));
     }
-    if let Some(words) = &report.words {
-        section(tables::themes(&columns, words));
-        let coded =
-            [tables::coding(words), tables::latest_themes(words), tables::latest_words(words)];
-        coded.into_iter().flatten().for_each(&mut section);
-        if let Some(telling) = tables::telling(words) {
-            section(telling);
-        }
-        section(tables::suggested(words));
-        section(tables::phrases(words));
-        words.themes.iter().map(draw::theme_table).for_each(&mut section);
-    }
+    said(&columns, report, &mut section);
     section(tables::over_time(&columns, report));
     for trend in &report.trends {
         section(draw::trend_table(&columns, trend));
@@ -105,6 +70,50 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
         out.push_str(&format!("- **{}**: {}\n", escape(note.about), escape(&note.says)));
     }
     out
+}
+
+/// What the report is about, in a few lines.
+fn header(journey: Option<&Journey>, report: &Report) -> String {
+    let mut out = format!("# {}\n\n", escape(words::title(journey, report)));
+    let facts = [
+        format!(
+            "Journey {}, {}",
+            report.journey.as_deref().unwrap_or("none"),
+            words::version(report)
+        ),
+        format!("{}, as of {}", words::period(report), words::as_of(report)),
+        format!(
+            "{} customers; {} instances: {}",
+            count(report.customers),
+            count(report.instances.total),
+            words::instances(report)
+        ),
+        format!("{} events read: {}", count(report.events.read), words::events(report)),
+    ];
+    let scores = words::scores(report).map(|scores| format!("Whole journey: {scores}"));
+    let unbound = words::unbound(report).map(|unbound| format!("Mean no touchpoint: {unbound}"));
+    let segment = words::segment(report).map(|segment| format!("Only where {segment}"));
+    for fact in facts.into_iter().chain(segment).chain(scores).chain(unbound) {
+        out.push_str(&format!("- {}\n", escape(&fact)));
+    }
+    let silence = report.silence.as_ref().map(words::silence);
+    let told = words::how_it_was(report).into_iter().chain(silence);
+    told.for_each(|line| out.push_str(&format!("- {}\n", escape(&line))));
+    out
+}
+
+/// What customers wrote.
+fn said(columns: &Columns<'_>, report: &Report, section: &mut impl FnMut(Table)) {
+    let Some(words) = &report.words else { return };
+    section(tables::themes(columns, words));
+    let coded = [tables::coding(words), tables::latest_themes(words), tables::latest_words(words)];
+    coded.into_iter().flatten().for_each(&mut *section);
+    if let Some(telling) = tables::telling(words) {
+        section(telling);
+    }
+    section(tables::suggested(words));
+    section(tables::phrases(words));
+    words.themes.iter().map(draw::theme_table).for_each(section);
 }
 
 fn findings(out: &mut String, report: &Report) {
