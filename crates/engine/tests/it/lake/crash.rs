@@ -52,8 +52,8 @@ fn events(from: u64) -> Vec<Happened> {
     (from..from + 24)
         .map(|n| {
             (
-                n % 9,
-                n as i64 * 9000,
+                n % 4,
+                n as i64 * 2500,
                 ["came", "served", "left"][n as usize % 3],
                 "web",
                 "north",
