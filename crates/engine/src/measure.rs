@@ -33,6 +33,8 @@ pub struct Asked {
     pub to: Option<Timestamp>,
     /// Attribute and the values that it may have.
     pub segment: Vec<(String, Vec<String>)>,
+    /// Attribute and the values of it that make strata, in which defects are held against outcomes.
+    pub strata: Option<(String, Vec<String>)>,
     /// Version of the program, for the report.
     pub program: String,
 }
@@ -65,7 +67,7 @@ pub fn measure(
 ) -> Result<Answered, Error> {
     let journey = document.journey;
     let mut attributes = Attributes::default();
-    needed(journey, &asked.segment, &mut attributes);
+    needed(journey, &asked.segment, asked.strata.as_ref(), &mut attributes);
     let symbols = Symbols::of(journey, &mut attributes, text_hash);
     let (told, mut reads) = files.told()?;
     let question =
@@ -78,10 +80,10 @@ pub fn measure(
     let channels = named_channels(journey);
     let job =
         presorted::Job { files, attributes: &attributes, symbols: &symbols, channels: &channels };
-    let passed = match presorted::pass(&job, &planned).map_err(|it| document.placed(it))? {
+    let passed = match presorted::pass(&job, &planned).map_err(|it| document.placed(it, asked))? {
         Some(passed) => passed,
         None => {
-            let scanned = files.scan(&attributes).map_err(|it| document.placed(it))?;
+            let scanned = files.scan(&attributes).map_err(|it| document.placed(it, asked))?;
             let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
             let (question, compiled) = planned(scanned.scatter.span().map(|span| span.1), channels);
             pass_buckets(
@@ -149,7 +151,8 @@ impl Asked {
             (None, None) => last,
         };
         let from = self.from.map(Timestamp::as_microsecond);
-        Question { segment: self.segment.clone(), horizon, from, channels, watched }
+        let (segment, strata) = (self.segment.clone(), self.strata.clone());
+        Question { segment, horizon, from, channels, watched, strata }
     }
 
     /// What was told in the period. Those without a time stay, and so do late ones unless an end was asked for: people
@@ -245,6 +248,7 @@ impl Passed {
             as_of: self.question.horizon,
             from: self.question.from,
             segment: self.question.segment,
+            strata: self.question.strata,
             program: asked.program.clone(),
         }
     }

@@ -134,6 +134,7 @@ impl Selection {
             from: time("from", &self.from)?,
             to: time("to", &self.to)?,
             segment: segment.map(parse_segment).transpose()?.unwrap_or_default(),
+            strata: None,
             program: env!("CARGO_PKG_VERSION").to_owned(),
         };
         if let (Some(from), Some(to)) = (asked.from, asked.to)

@@ -1,8 +1,12 @@
 //! From summaries and answers to the report.
 
+mod cadence;
 mod costs;
+mod defects;
 mod funnels;
 pub(crate) mod importance;
+mod leaving;
+mod money;
 mod sheets;
 mod standards;
 mod touchpoints;
@@ -37,6 +41,8 @@ pub struct Measured {
     pub from: Option<i64>,
     /// Attribute and the values that it may have; all conditions hold at once.
     pub segment: Vec<(String, Vec<String>)>,
+    /// Attribute and values of the strata in which defects were held against outcomes.
+    pub strata: Option<(String, Vec<String>)>,
     pub program: String,
 }
 
@@ -70,6 +76,7 @@ pub fn report(
     report.trends = trends::trends(journey, answers);
     report.words = words::measure(journey, told);
     report.standards = standards::judge(journey, compiled, measured, answers, period);
+    report.defects = defects::defects(journey, compiled, measured, &report.standards);
     report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
     report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);
     report.findings = findings::rank(journey, &report, &scored, period);

@@ -3,7 +3,11 @@
 //! Stable and published as `docs/reference/report.schema.json`. Arrays are sorted by id unless said otherwise. A number
 //! that does not exist is `null`, never 0 or NaN.
 
+mod cadence;
+mod defects;
 mod drivers;
+mod leaving;
+mod money;
 mod trends;
 mod words;
 
@@ -12,7 +16,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use cadence::{CadenceGap, CadenceKept};
+pub use defects::{Defects, Pareto, ParetoBy, ParetoItem, Yields};
 pub use drivers::{Driver, DriverAnalysis, Drivers, Quadrant};
+pub use leaving::{Curve, CurvePoint, Leaving, StayedLonger};
+pub use money::{FindingMoney, Kept, Money, Stratified, Stratum};
 pub use trends::{Change, Trend, TrendPoint};
 pub use words::{
     ReadSentiment, SaidPhrase, SuggestedTheme, Telling, TellingWord, Theme, ThemeAt, ThemeMonth,
@@ -52,6 +60,9 @@ pub struct Report {
     /// The stages first, then the document's own.
     pub funnels: Vec<Funnel>,
     pub standards: Vec<Standard>,
+    /// Which standards most defects are of, and how many walks have none; absent where nothing was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defects: Option<Defects>,
     /// What moves the score of the whole journey; absent where the document names no such question or nobody answered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drivers: Option<Drivers>,
@@ -345,6 +356,12 @@ pub struct Standard {
     /// The same for every outcome known to the journey, by outcome.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub costs: Vec<Cost>,
+    /// How long customers stay with the defect and without it, where the document says what it is to stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<Leaving>,
+    /// How it was kept up, for cadence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cadence: Option<CadenceKept>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -359,7 +376,8 @@ pub enum Verdict {
 pub struct Cost {
     /// `retained` or `loyalty`.
     pub outcome: String,
-    /// Customers with the defect and a bad outcome, with the defect and a good one, without and bad, without and good.
+    /// Customers with the defect and a bad outcome, with the defect and a good one, without and bad, without and good. For
+    /// `retained`: by the first closed walk that the standard was judged in, and whether they came back in time after it.
     pub table: [u64; 4],
     /// Bad outcomes among those with the defect less those among the others, Newcombe's interval.
     pub risk_difference: Estimate,
@@ -371,13 +389,22 @@ pub struct Cost {
     /// the same for the limit nearer 1 (`VanderWeele` and Ding 2017).
     pub e_value: Option<f64>,
     pub e_value_of_limit: Option<f64>,
+    /// Customers hit a year × risk difference, where that is above zero for sure.
     pub customers_lost_per_year: Option<Estimate>,
+    /// The same within strata, where they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stratified: Option<Stratified>,
+    /// What mending the defect would keep if it is the cause, for `retained`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<Money>,
+    /// Broken checks a year × the stated cost of one.
     pub value_per_year: Option<Estimate>,
     pub currency: Option<String>,
     /// `association`, until a change with a comparison group confirms it.
     pub caveat: String,
 }
 
+/// A number with its 95 % interval; `null` where there is none.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     pub value: Option<f64>,
@@ -400,6 +427,9 @@ pub struct Finding {
     pub score: f64,
     pub parts: ScoreParts,
     pub evidence: Vec<Evidence>,
+    /// What it goes along with in money, where that is known; no part of the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<FindingMoney>,
 }
 
 /// The parts of a finding's score.

@@ -44,6 +44,8 @@ mod error;
 mod estimate;
 mod evidence_rank;
 mod ewma;
+mod exposure;
+mod few_gaps;
 mod finite_population;
 mod gaps;
 mod importance_performance;
@@ -80,6 +82,7 @@ mod proportion_difference;
 mod quantile;
 mod raking;
 mod ranks;
+mod ratio;
 mod reach;
 mod regression;
 mod relative_weights;
@@ -137,6 +140,8 @@ pub use error::Error;
 pub use estimate::{Estimate, Flag, Method, Tier};
 pub use evidence_rank::{Chosen, EvidenceRank, StudyDesign};
 pub use ewma::{EwmaRule, ewma_chart};
+pub use exposure::{ExposureHazard, RiskSet, exposure_hazard};
+pub use few_gaps::{FewGaps, few_gaps};
 pub use finite_population::{FinitePopulationNps, nps_finite_population};
 pub use gaps::{
     BeliefGap, ExperienceGap, TargetGap, TargetVerdict, WeightedGap, belief_gap,
@@ -148,7 +153,10 @@ pub use importance_performance::{
 pub use individuals_chart::{IndividualsChart, Steady, individuals_chart};
 pub use interrupted_series::{FEWEST_PER_SIDE, InterruptedSeries, interrupted_series};
 pub use kano::{Kano, KanoAnswer, KanoCategory, KanoCounts, kano};
-pub use kaplan_meier::{KaplanMeier, Lifetime, Step, kaplan_meier};
+pub use kaplan_meier::{
+    KaplanMeier, Lifetime, Step, Tied, kaplan_meier, kaplan_meier_of_counts,
+    restricted_mean_difference,
+};
 pub use kappa::{Kappa, KappaWeights, cohen_kappa};
 pub use keyness::{Keyness, keyness};
 pub use log_odds::{LogOdds, WordCounts, log_odds_dirichlet};
@@ -178,6 +186,7 @@ pub use proportion_difference::{ProportionDifference, newcombe, proportion_diffe
 pub use quantile::{median, quantile_of_sorted};
 pub use raking::{Margin, Raked, rake};
 pub use ranks::{kendall_tau_b, spearman};
+pub use ratio::{RatioSums, ratio_of_totals};
 pub use reach::{Seen, reach};
 pub use regression::{Regression, adjusted_r2, regression};
 pub use relative_weights::relative_weights;

@@ -101,6 +101,7 @@ fn measure(folder: &Path, page: &Path) -> anyhow::Result<()> {
         responses: present("responses.csv").into_iter().collect(),
         complaints: present("complaints.csv").into_iter().collect(),
         segment: None,
+        strata: None,
         format: Format::Html,
         output: Some(page.to_owned()),
         fail_on_defect: false,

@@ -1,11 +1,13 @@
 //! `footpath measure`: a journey held against events and answers.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use engine::measure::{Answered, Document, measure};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
+use model::journey::{Journey, Scalar};
 use model::resolve::Resolved;
 use report::document::{Report, Verdict};
 use report::render;
@@ -36,6 +38,10 @@ pub(crate) struct Measure {
     /// Only instances of which this holds, such as `region=north,channel=app`.
     #[arg(long, value_name = "ATTRIBUTE=VALUE,…")]
     pub(crate) segment: Option<String>,
+    /// Hold defects against leaving within strata as well, such as `region=north|south`; with the attribute alone, by the
+    /// values that the document's personas name.
+    #[arg(long, value_name = "ATTRIBUTE[=VALUE|…]")]
+    pub(crate) strata: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Write here instead of to standard output.
@@ -63,7 +69,8 @@ impl Measure {
         let resolved = Resolved::of(journey);
         let document = Document { path: &self.journey, reading: &reading, journey: &resolved };
         let sources = self.selection.sources(&self.responses, &self.complaints)?;
-        let asked = self.selection.asked(self.segment.as_deref())?;
+        let mut asked = self.selection.asked(self.segment.as_deref())?;
+        asked.strata = self.strata.as_deref().map(|text| strata(text, journey)).transpose()?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let files = Files {
@@ -94,6 +101,40 @@ impl Measure {
         talk(&format!("defective: {}", defective.join(", ")));
         Ok(Answer::No)
     }
+}
+
+/// An attribute and the values that make strata.
+fn strata(text: &str, journey: &Journey) -> anyhow::Result<(String, Vec<String>)> {
+    if journey.outcomes.retained.is_none() {
+        bail!(
+            "--strata {text}: the document does not say what it is to stay, so there is nothing to compare; write it under \
+             `outcomes`, such as `retained: {{again: paid, within: 60d}}`"
+        );
+    }
+    let (name, values) = text.split_once('=').unwrap_or((text, ""));
+    let name = name.trim();
+    if name.is_empty() {
+        bail!(
+            "--strata: `{text}` names no attribute; write `attribute` or `attribute=value|value`"
+        );
+    }
+    let named = values.split('|').map(|value| value.trim().to_owned());
+    let mut values: Vec<String> = if values.is_empty() {
+        let segments = journey.personas.iter().filter_map(|persona| persona.segment.as_ref());
+        let own = segments.filter(|segment| segment.attribute == name);
+        own.flat_map(|segment| segment.values.iter().map(Scalar::text)).collect()
+    } else {
+        named.filter(|value| !value.is_empty()).collect()
+    };
+    let mut seen = BTreeSet::new();
+    values.retain(|value| seen.insert(value.clone()));
+    if values.is_empty() {
+        bail!(
+            "--strata {text}: no persona of the document names a value of `{name}`; write the values, such as \
+             `{name}=north|south`"
+        );
+    }
+    Ok((name.to_owned(), values))
 }
 
 /// Ids of the standards that are proven broken.

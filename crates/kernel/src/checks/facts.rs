@@ -1,21 +1,30 @@
 //! Rules about what an event is: its channel, its values, its place in the instance.
 
-use super::{Checks, One, Walk};
+use super::{Counted, One, Walk};
 use crate::marks::Marks;
 use crate::plan::{SetId, Steps, Test};
 
-fn tally(checks: &mut Checks, kept: bool) {
-    checks.kept += u64::from(kept);
-    checks.broken += u64::from(!kept);
+/// Counts what is settled by an event at its moment.
+fn tally(counted: &mut Counted<'_>, kept: bool, at: i64) {
+    if kept {
+        counted.checks.kept += 1;
+    } else {
+        counted.broke(at);
+    }
 }
 
 /// Every step from one touchpoint to the next is one that was designed.
-pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, checks: &mut Checks) {
+pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, counted: &mut Counted<'_>) {
     let steps = walk.path.windows(2);
     let all = steps.len() as u64;
     let kept = steps.map(|step| u64::from(allowed.allows(step[0], step[1]))).sum::<u64>();
-    checks.kept += kept;
-    checks.broken += all - kept;
+    counted.checks.kept += kept;
+    counted.checks.broken += all - kept;
+    if kept < all && !walk.path_at.is_empty() {
+        let mut steps = walk.path.windows(2).zip(&walk.path_at[1..]);
+        let first = steps.find(|(step, _)| !allowed.allows(step[0], step[1]));
+        counted.broke_at = first.map_or(i64::MAX, |(_, at)| *at);
+    }
 }
 
 /// Channels as bits, as far as they go.
@@ -39,7 +48,8 @@ impl<'a> Among<'a> {
 /// The event at `position` comes on one of the channels.
 #[inline]
 pub(super) fn channel<M>(walk: &Walk<'_, M>, only: &Among<'_>, position: usize) -> One {
-    One::kept_if(walk.channels.get(position).is_some_and(|channel| only.has(*channel)))
+    let kept = walk.channels.get(position).is_some_and(|channel| only.has(*channel));
+    One::kept_if(kept, walk.at[position])
 }
 
 /// The attribute at every `then` is what it was at the latest `first` that carries it.
@@ -48,7 +58,7 @@ pub(super) fn consistent<M: Marks>(
     attribute: usize,
     first: SetId,
     then: SetId,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let (first, then) = (walk.marks(first), walk.marks(then));
     let mut known: Option<u64> = None;
@@ -61,7 +71,7 @@ pub(super) fn consistent<M: Marks>(
             seen = earlier + 1;
         }
         if let Some(known) = known {
-            tally(checks, walk.text(attribute, position) == known);
+            tally(counted, walk.text(attribute, position) == known, walk.at[position]);
         }
     }
 }
@@ -72,17 +82,19 @@ pub(super) fn value<M: Marks>(
     of: SetId,
     attribute: usize,
     test: &Test,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     for position in walk.marks(of).iter() {
-        let number = walk.number(attribute, position);
+        let (number, at) = (walk.number(attribute, position), walk.at[position]);
         match test {
             Test::Within(low, high) if !number.is_nan() => {
-                tally(checks, (*low..=*high).contains(&number))
+                tally(counted, (*low..=*high).contains(&number), at)
             }
-            Test::Numbers(numbers) if !number.is_nan() => tally(checks, numbers.contains(&number)),
+            Test::Numbers(numbers) if !number.is_nan() => {
+                tally(counted, numbers.contains(&number), at)
+            }
             Test::Texts(texts) if walk.text(attribute, position) != 0 => {
-                tally(checks, texts.contains(&walk.text(attribute, position)))
+                tally(counted, texts.contains(&walk.text(attribute, position)), at)
             }
             _ => {}
         }
@@ -90,15 +102,15 @@ pub(super) fn value<M: Marks>(
 }
 
 /// The first event is one of these.
-pub(super) fn starts<M: Marks>(walk: &Walk<'_, M>, of: SetId, checks: &mut Checks) {
-    tally(checks, walk.marks(of).has(0));
+pub(super) fn starts<M: Marks>(walk: &Walk<'_, M>, of: SetId, counted: &mut Counted<'_>) {
+    tally(counted, walk.marks(of).has(0), walk.at[0]);
 }
 
 /// The last event is one of these, once the instance is over.
-pub(super) fn ends<M: Marks>(walk: &Walk<'_, M>, of: SetId, checks: &mut Checks) {
+pub(super) fn ends<M: Marks>(walk: &Walk<'_, M>, of: SetId, counted: &mut Counted<'_>) {
     if walk.is_closed() {
-        tally(checks, walk.marks(of).has(walk.at.len() - 1));
+        tally(counted, walk.marks(of).has(walk.at.len() - 1), walk.over_at());
     } else {
-        checks.pending += 1;
+        counted.checks.pending += 1;
     }
 }

@@ -1,6 +1,7 @@
 //! The page: one file that needs nothing from anywhere, readable without its script.
 
 mod csp;
+mod defects;
 mod drawings;
 mod drivers;
 mod findings;
@@ -75,6 +76,9 @@ fn body(out: &mut Markup, page: &Page<'_>) {
         drawings::map_section(out, page);
         drawings::flow_section(out, page);
         sections::standards(out, page);
+        defects::defects(out, page);
+        defects::leaving(out, page);
+        defects::cadence(out, page);
         sections::funnels(out, page);
         drivers::importance(out, page);
         sections::gaps(out, page);

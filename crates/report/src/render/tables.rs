@@ -1,10 +1,12 @@
 //! The report's tables, the same for every form of it.
 
+mod defects;
 mod drivers;
 mod paths;
 mod standards;
 mod words;
 
+pub(super) use defects::{cadence, leaving, money, sentences, strata, yields};
 pub(super) use drivers::drivers;
 pub(super) use paths::{abandoned, back_and_forth, departures, deviations, funnel, variants};
 pub(super) use standards::{standards, standards_in_detail};

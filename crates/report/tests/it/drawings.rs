@@ -35,7 +35,10 @@ fn the_rows_of_a_twin_fit_its_columns() {
     let matrix = draw::matrix(Some(&journey), &report, &style).unwrap();
     let trends = draw::trends(Some(&journey), &report, &style);
     assert_eq!(trends.len(), report.trends.len());
-    for svg in trends.into_iter().chain([matrix, gaps]).chain([
+    let (paretos, staying) = (draw::paretos(&report, &style), draw::staying(&report, &style));
+    assert_eq!((paretos.len(), staying.len()), (2, 1));
+    let several = trends.into_iter().chain(paretos).chain(staying);
+    for svg in several.chain([matrix, gaps]).chain([
         map(&report),
         draw::flow(Some(&journey), &report, &style),
         draw::flow(None, &discovered(), &style),

@@ -21,7 +21,7 @@ fn infested(with: &str) -> (Journey, Report) {
 }
 
 fn replace(value: &mut Value, key: &str, with: &str) {
-    const OURS: [&str; 22] = [
+    const OURS: [&str; 23] = [
         "kind",
         "unit",
         "verdict",
@@ -44,6 +44,7 @@ fn replace(value: &mut Value, key: &str, with: &str) {
         "stage",
         "about",
         "importance_from",
+        "sized_by",
     ];
     const LINKS: [&str; 6] = ["from", "to", "path", "between", "step", "next"];
     match value {

@@ -17,6 +17,7 @@ pub(crate) fn discovered() -> Report {
     report.standards.clear();
     report.findings.clear();
     report.funnels.clear();
+    report.defects = None;
     for touchpoint in &mut report.touchpoints {
         touchpoint.title.clone_from(&touchpoint.id);
         touchpoint.stage = None;
@@ -67,6 +68,7 @@ pub(crate) fn unmeasured() -> (Journey, Report) {
     report.funnels.clear();
     report.findings.clear();
     report.scores.clear();
+    report.defects = None;
     for touchpoint in &mut report.touchpoints {
         touchpoint.visits = 0;
         touchpoint.reach = Default::default();
@@ -83,6 +85,8 @@ pub(crate) fn unmeasured() -> (Journey, Report) {
         (standard.checks, standard.kept, standard.broken, standard.pending) = (0, 0, 0, 0);
         (standard.dpmo, standard.sigma, standard.overrun_s, standard.cost) =
             (None, None, None, None);
+        (standard.leaving, standard.cadence) = (None, None);
+        standard.costs.clear();
         standard.verdict = Verdict::NotProven;
         standard.needed = None;
         standard.listed = false;

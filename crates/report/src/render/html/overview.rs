@@ -9,7 +9,7 @@ use crate::draw::verdict_sign;
 use crate::draw::{FIRM, SHOWN};
 use crate::render::words;
 
-use super::Page;
+use super::{Page, defects};
 
 pub(super) fn header(out: &mut Markup, page: &Page<'_>) {
     let report = page.report;
@@ -43,18 +43,35 @@ pub(super) fn header(out: &mut Markup, page: &Page<'_>) {
         });
         out.raw("<button type=\"button\" id=\"theme\" hidden>Theme: as the system</button>");
     });
-    contents(out);
+    contents(out, page);
 }
 
-fn contents(out: &mut Markup) {
-    out.raw(
-        "<nav aria-label=\"Sections\"><ul>\
-         <li><a href=\"#findings\">Findings</a></li><li><a href=\"#map\">Map</a></li>\
-         <li><a href=\"#paths\">Paths</a></li><li><a href=\"#standards\">Standards</a></li>\
-         <li><a href=\"#funnels\">Funnels</a></li><li><a href=\"#importance\">What matters</a></li><li><a href=\"#gaps\">Gaps</a></li><li><a href=\"#words\">In their words</a></li><li><a href=\"#trends\">Over time</a></li>\
-         <li><a href=\"#variants\">Variants</a></li><li><a href=\"#deviations\">Deviations</a></li>\
-         <li><a href=\"#computed\">How computed</a></li></ul></nav>",
-    );
+fn contents(out: &mut Markup, page: &Page<'_>) {
+    let mut links = vec![
+        ("findings", "Findings"),
+        ("map", "Map"),
+        ("paths", "Paths"),
+        ("standards", "Standards"),
+    ];
+    links.extend(defects::contents(page));
+    links.extend([
+        ("funnels", "Funnels"),
+        ("importance", "What matters"),
+        ("gaps", "Gaps"),
+        ("words", "In their words"),
+        ("trends", "Over time"),
+        ("variants", "Variants"),
+        ("deviations", "Deviations"),
+        ("computed", "How computed"),
+    ]);
+    out.within("nav", &[("aria-label", "Sections")], |out| {
+        out.within("ul", &[], |out| {
+            for (id, name) in links {
+                let href = format!("#{id}");
+                out.within("li", &[], |out| out.element("a", &[("href", &href)], name));
+            }
+        });
+    });
 }
 
 /// The few numbers that everything else is a share of.
