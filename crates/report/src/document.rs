@@ -20,7 +20,7 @@ pub use cadence::{CadenceGap, CadenceKept};
 pub use defects::{Defects, Pareto, ParetoBy, ParetoItem, Yields};
 pub use drivers::{Driver, DriverAnalysis, Drivers, Quadrant};
 pub use leaving::{Curve, CurvePoint, Leaving, StayedLonger};
-pub use money::{FindingMoney, Kept, Money, Stratified, Stratum};
+pub use money::{Cost, FindingMoney, Kept, Money, Stratified, Stratum};
 pub use trends::{Change, Trend, TrendPoint};
 pub use words::{
     ReadSentiment, SaidPhrase, SuggestedTheme, Telling, TellingWord, Theme, ThemeAt, ThemeMonth,
@@ -370,38 +370,6 @@ pub enum Verdict {
     Meets,
     Defective,
     NotProven,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Cost {
-    /// `retained` or `loyalty`.
-    pub outcome: String,
-    /// Customers with the defect and a bad outcome, with the defect and a good one, without and bad, without and good. For
-    /// `retained`: by the first closed walk that the standard was judged in, and whether they came back in time after it.
-    pub table: [u64; 4],
-    /// Bad outcomes among those with the defect less those among the others, Newcombe's interval.
-    pub risk_difference: Estimate,
-    pub risk_ratio: Estimate,
-    pub odds_ratio: Estimate,
-    /// Of all bad outcomes; shares of several defects do not add up.
-    pub attributable_share: Estimate,
-    /// How strongly an unmeasured cause would have to raise both defect and outcome to explain the risk ratio away, and
-    /// the same for the limit nearer 1 (`VanderWeele` and Ding 2017).
-    pub e_value: Option<f64>,
-    pub e_value_of_limit: Option<f64>,
-    /// Customers hit a year × risk difference, where that is above zero for sure.
-    pub customers_lost_per_year: Option<Estimate>,
-    /// The same within strata, where they were asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub stratified: Option<Stratified>,
-    /// What mending the defect would keep if it is the cause, for `retained`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub money: Option<Money>,
-    /// Broken checks a year × the stated cost of one.
-    pub value_per_year: Option<Estimate>,
-    pub currency: Option<String>,
-    /// `association`, until a change with a comparison group confirms it.
-    pub caveat: String,
 }
 
 /// A number with its 95 % interval; `null` where there is none.

@@ -5,6 +5,7 @@ mod answers;
 mod complaints;
 mod interrupted;
 mod rows;
+mod strata;
 
 use std::fs;
 use std::io::Write;

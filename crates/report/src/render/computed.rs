@@ -142,7 +142,8 @@ const LEAVING: &str = "Follow-up begins at the end of a customer's first closed 
                        long before the horizon as they have time to come back. Curves: Kaplan and Meier (1958), log–log intervals; without \
                        the defect until it was met, with it from that day on. Mean days stayed up to a day that ten customers of both sides \
                        are followed to (Greenwood). Test: log-rank with customers changing sides (Mantel and Byar 1974). Hazard ratio: Cox \
-                       (1972), ties by Efron (1977), with the defect as a state that begins when it was met. Association.";
+                       (1972), ties by Efron (1977), with the defect as a state that begins when it was met. Each p is that of one standard \
+                       alone. Association.";
 
 const MONEY: &str = "Customers kept a year: customers with a broken check a year × the part of the defect that is mended, from half to all, × \
                      risk difference, with the limits of the risk difference. Worth: × what the events of a customer who came back after \

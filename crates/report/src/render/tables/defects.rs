@@ -25,10 +25,11 @@ pub(in crate::render) fn leaving(report: &Report) -> Table {
         if leaving.without.customers == 0 || leaving.with.customers == 0 {
             continue;
         }
+        let told = told_of_both(leaving);
         table.push(vec![
             named(standard),
-            left(&leaving.without),
-            left(&leaving.with),
+            left(&leaving.without, told),
+            left(&leaving.with, told),
             longer(leaving),
             match &leaving.not_estimable {
                 Some(why) => Cell::Both("not estimable".to_owned(), why.clone()),
@@ -44,9 +45,15 @@ fn named(standard: &Standard) -> Cell {
     Cell::Both(standard.text.clone(), standard.id.clone())
 }
 
-fn left(curve: &Curve) -> Cell {
-    let told = curve.points.last().filter(|point| point.stayed.value.is_some());
-    let by = told.map(|point| {
+/// The last day of which both sides tell: two shares of different days could not be compared.
+fn told_of_both(leaving: &Leaving) -> Option<u64> {
+    let with = |day: &u64| leaving.with.points.iter().any(|point| point.day == *day);
+    leaving.without.points.iter().map(|point| point.day).filter(with).max()
+}
+
+fn left(curve: &Curve, told: Option<u64>) -> Cell {
+    let mut points = curve.points.iter().filter(|point| point.stayed.value.is_some());
+    let by = points.find(|point| Some(point.day) == told).map(|point| {
         let interval = percent_interval(point.stayed.low, point.stayed.high);
         let interval = interval.map(|interval| format!(" [{interval}]")).unwrap_or_default();
         let stayed = percent(point.stayed.value.unwrap_or_default());
