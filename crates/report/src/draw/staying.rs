@@ -149,7 +149,7 @@ impl Plot {
             last = self.x(day);
         }
         d.push('Z');
-        canvas.path(&d, Paint::fill(colours(side).1).opacity(0.45));
+        canvas.path(&d, Paint::fill(colours(side).1).opacity(0.35));
     }
 
     fn steps(&self, canvas: &mut Canvas, curve: &Curve, side: &str) {
@@ -240,7 +240,7 @@ fn end(curve: &Curve) -> u64 {
 /// Of the line, and of its band.
 fn colours(side: &str) -> (Colour, Colour) {
     match side {
-        "with" => (Colour::Depart, Colour::DepartWeak),
+        "with" => (Colour::Depart, Colour::Left),
         _ => (Colour::Accent, Colour::Band),
     }
 }
