@@ -38,6 +38,8 @@ pub struct Asked {
     pub to: Option<Timestamp>,
     /// Attribute and the values that it may have.
     pub segment: Vec<(String, Vec<String>)>,
+    /// Attribute and the values of it that make strata, in which defects are held against outcomes.
+    pub strata: Option<(String, Vec<String>)>,
     /// What is known of customers who did not answer.
     pub known: Known,
     /// The column of answers whose values are compared.
@@ -86,7 +88,7 @@ pub fn measure(
 ) -> Result<Answered, Error> {
     let journey = document.journey;
     let mut attributes = Attributes::default();
-    needed(journey, &asked.segment, &mut attributes);
+    needed(journey, &asked.segment, asked.strata.as_ref(), &mut attributes);
     let symbols = Symbols::of(journey, &mut attributes, text_hash);
     let (told, mut reads) = asked.told(journey, files)?;
     let question =
@@ -99,10 +101,10 @@ pub fn measure(
     let channels = named_channels(journey);
     let job =
         presorted::Job { files, attributes: &attributes, symbols: &symbols, channels: &channels };
-    let passed = match presorted::pass(&job, &planned).map_err(|it| document.placed(it))? {
+    let passed = match presorted::pass(&job, &planned).map_err(|it| document.placed(it, asked))? {
         Some(passed) => passed,
         None => {
-            let scanned = files.scan(&attributes).map_err(|it| document.placed(it))?;
+            let scanned = files.scan(&attributes).map_err(|it| document.placed(it, asked))?;
             let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
             let (question, compiled) = planned(scanned.scatter.span().map(|span| span.1), channels);
             pass_buckets(
@@ -184,7 +186,8 @@ impl Asked {
             (None, None) => last,
         };
         let from = self.from.map(Timestamp::as_microsecond);
-        Question { segment: self.segment.clone(), horizon, from, channels, watched }
+        let (segment, strata) = (self.segment.clone(), self.strata.clone());
+        Question { segment, horizon, from, channels, watched, strata }
     }
 
     /// Everything that was told, codes included, once it is known to fit together.
@@ -300,6 +303,7 @@ impl Passed {
             as_of: self.question.horizon,
             from: self.question.from,
             segment: self.question.segment,
+            strata: self.question.strata,
             program: asked.program.clone(),
         }
     }

@@ -42,6 +42,17 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let mut section = |table: Table| markdown_table(&mut out, &table);
     section(tables::standards(&columns, report));
     section(tables::standards_in_detail(report));
+    for pareto in report.defects.iter().flat_map(|defects| &defects.pareto) {
+        section(draw::pareto_table(report, pareto));
+    }
+    section(tables::cadence(&columns, report));
+    section(tables::leaving(report));
+    section(tables::money(report));
+    if let Some(strata) = tables::risk_strata(report) {
+        section(strata);
+    }
+    said_of_defects(&mut out, report);
+    let mut section = |table: Table| markdown_table(&mut out, &table);
     section(draw::map(journey, report, &draw::Style::default()).table);
     if journey.is_some() {
         section(tables::departures(&columns, report, 20));
@@ -107,6 +118,23 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     out
 }
 
+/// What no table holds: walks without a defect, and what may be said of leaving.
+fn said_of_defects(out: &mut String, report: &Report) {
+    let yields = tables::yields(report);
+    let too_few = report.defects.as_ref().and_then(|defects| defects.why_not.as_ref());
+    let too_few =
+        too_few.map(|why| format!("Which standards most defects are of: not enough data; {why}."));
+    let sentences = tables::sentences(report);
+    let sentences = sentences.iter().map(|(standard, says)| format!("“{standard}”: {says}"));
+    let said: Vec<String> = yields.into_iter().chain(too_few).chain(sentences).collect();
+    if !said.is_empty() {
+        out.push_str("\n## What defects go along with\n\n");
+    }
+    for sentence in said {
+        out.push_str(&format!("- {}\n", escape(&sentence)));
+    }
+}
+
 fn findings(out: &mut String, report: &Report) {
     if report.findings.is_empty() {
         return;
@@ -126,6 +154,9 @@ fn findings(out: &mut String, report: &Report) {
         ));
         for evidence in &finding.evidence {
             out.push_str(&format!("   - {}\n", escape(&words::evidence(evidence))));
+        }
+        if let Some(money) = &finding.money {
+            out.push_str(&format!("   - {}\n", escape(&words::finding_money(money))));
         }
     }
     let rest = report.findings.len().saturating_sub(FINDINGS);
