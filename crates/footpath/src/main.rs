@@ -29,7 +29,7 @@ struct Arguments {
 enum Command {
     Check(commands::check::Check),
     Diff(commands::diff::Diff),
-    Measure(commands::measure::Measure),
+    Measure(Box<commands::measure::Measure>),
     Discover(commands::discover::Discover),
     Words(commands::words::Words),
     Demo(commands::demo::Demo),
