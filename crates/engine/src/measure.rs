@@ -40,6 +40,8 @@ pub struct Asked {
     pub to: Option<Timestamp>,
     /// Attribute and the values that it may have.
     pub segment: Vec<(String, Vec<String>)>,
+    /// Attribute and the values of it that make strata, in which defects are held against outcomes.
+    pub strata: Option<(String, Vec<String>)>,
     /// What is known of customers who did not answer.
     pub known: Known,
     /// The column of answers whose values are compared.
@@ -88,7 +90,7 @@ pub fn measure(
 ) -> Result<Answered, Error> {
     let journey = document.journey;
     let mut attributes = Attributes::default();
-    needed(journey, &asked.segment, &mut attributes);
+    needed(journey, &asked.segment, asked.strata.as_ref(), &mut attributes);
     let symbols = Symbols::of(journey, &mut attributes, text_hash);
     let (told, mut reads) = asked.told(journey, files)?;
     let question = |as_of: Option<i64>, channels: Vec<String>| {
@@ -106,7 +108,7 @@ pub fn measure(
     };
     let channels = named_channels(journey);
     let looked_at = LookedAt { attributes: &attributes, symbols: &symbols, channels: &channels };
-    let mut passed = pass(files, looked_at, &planned).map_err(|it| document.placed(it))?;
+    let mut passed = pass(files, looked_at, &planned).map_err(|it| document.placed(it, asked))?;
     if let Some(lake) = files.lake {
         as_answers_know(&mut passed.summary, lake, &told.answers);
     }
@@ -233,7 +235,8 @@ impl Asked {
             (None, None) => last,
         };
         let from = self.from.map(Timestamp::as_microsecond);
-        Question { segment: self.segment.clone(), horizon, from, channels, watched }
+        let (segment, strata) = (self.segment.clone(), self.strata.clone());
+        Question { segment, horizon, from, channels, watched, strata }
     }
 
     /// Everything that was told, codes included, once it is known to fit together.
@@ -349,6 +352,7 @@ impl Passed {
             as_of: self.question.horizon,
             from: self.question.from,
             segment: self.question.segment,
+            strata: self.question.strata,
             program: asked.program.clone(),
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Place, shown};
 use crate::import::Interner;
-use crate::measure::Document;
+use crate::measure::{Asked, Document};
 
 /// An activity that no touchpoint binds and no event carries is a slip of the pen.
 pub(crate) fn known_activities(document: Document<'_>, found: &Interner) -> Result<(), Error> {
@@ -37,12 +37,15 @@ pub(crate) fn known_activities(document: Document<'_>, found: &Interner) -> Resu
 }
 
 impl Document<'_> {
-    /// Says who asks for an attribute that no file has: a place in the document, or else the segment.
-    pub(crate) fn placed(self, error: Error) -> Error {
+    /// Says who asks for an attribute that no file has: a place in the document, or else what was asked.
+    pub(crate) fn placed(self, error: Error, asked: &Asked) -> Error {
         let Error::NoAttribute { attribute, .. } = &error else { return error };
         let journey = serde_json::to_value(self.journey.journey).unwrap_or_default();
         match pointer_of_attribute(&journey, attribute) {
             Some(pointer) => self.error(&pointer, error.to_string()),
+            None if asked.strata.as_ref().is_some_and(|(name, _)| name == attribute) => {
+                Error::caller(format!("--strata: {error}"))
+            }
             None => Error::caller(format!("--segment: {error}")),
         }
     }

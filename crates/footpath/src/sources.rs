@@ -142,6 +142,7 @@ impl Selection {
             from: self.time("from", self.from.as_deref())?,
             to: self.time("to", self.to.as_deref())?,
             segment: segment.map(parse_segment).transpose()?.unwrap_or_default(),
+            strata: None,
             known: Known::default(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             zone: self.zone()?,

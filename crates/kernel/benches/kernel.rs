@@ -39,7 +39,12 @@ fn benches(criterion: &mut Criterion) {
         bench.iter(|| funnel.levels(black_box(&log.customers), &log.at, &log.symbols));
     });
     let last = log.at.iter().copied().max().unwrap_or(0);
-    for (name, plan) in [("fused", plan(true, last)), ("fused without rules", plan(false, last))] {
+    let plans = [
+        ("fused", plan(true, None, last)),
+        ("fused without rules", plan(false, None, last)),
+        ("fused with outcomes", plan(true, Some(30 * DAY), last)),
+    ];
+    for (name, plan) in plans {
         group.bench_function(name, |bench| bench.iter(|| measure(black_box(&events), &plan)));
     }
     group.finish();
@@ -55,15 +60,17 @@ fn funnel() -> Funnel {
 }
 
 /// A visit that ends when the customer leaves or nothing happens for a week.
-fn plan(with_rules: bool, horizon: i64) -> Plan {
+fn plan(with_rules: bool, again_within: Option<i64>, horizon: i64) -> Plan {
     let mut sets = PlanBuilder::new((0..TOUCHPOINTS).collect(), TOUCHPOINTS.into());
     sets.ends(&[LEFT]);
+    sets.again(&[0]);
     let rules = if with_rules { rules(&mut sets) } else { Vec::new() };
     sets.build(Settings {
         closes_after: Some(7 * DAY),
         horizon,
         rules,
         channels: CHANNELS.into(),
+        again_within,
         ..Settings::default()
     })
 }

@@ -4,11 +4,14 @@ mod answers;
 mod facts;
 mod rhythm;
 
+use crate::beats::Beats;
 use crate::days::{Days, Stand};
 use crate::events::Column;
+use crate::follow_up::FollowUp;
 use crate::instances::State;
 use crate::marks::{Marks, Scratch};
 use crate::plan::{Rule, SetId};
+use crate::summary::add_all;
 use crate::values::Values;
 
 /// What the checks of one rule came to.
@@ -25,11 +28,18 @@ pub struct Checks {
     pub overruns: Values,
     pub missed_beats: u64,
     pub too_soon: u64,
-    /// What customers did after their last closed instance: see [`crate::Summary`].
+    /// Customers by what became of the rule in the first closed instance that it was judged in, and whether they came back
+    /// after it: broken and did not, broken and did, kept and did not, kept and did.
     pub retention: [u64; 4],
     /// Kept, broken and pending ones by the day on which they began: that of the event that a check is about, or of the first
     /// event where it is about an instance.
     pub days: Days,
+    /// The same by stratum; empty where none are asked for.
+    pub strata: Vec<[u64; 4]>,
+    /// How long customers stayed, where the plan says what coming back is.
+    pub follow_up: FollowUp,
+    /// How it was kept up, for cadence.
+    pub beats: Beats,
 }
 
 impl Checks {
@@ -47,35 +57,21 @@ impl Checks {
         self.overruns.merge(other.overruns);
         self.missed_beats += other.missed_beats;
         self.too_soon += other.too_soon;
-        for (ours, theirs) in self.retention.iter_mut().zip(other.retention) {
-            *ours += theirs;
-        }
         self.days.merge(&other.days);
+        add_all(&mut self.retention, &other.retention);
+        for (ours, theirs) in self.strata.iter_mut().zip(&other.strata) {
+            add_all(ours, theirs);
+        }
+        self.follow_up.merge(&other.follow_up);
+        self.beats.merge(other.beats);
     }
-}
 
-impl Checks {
     /// One check that began at this moment and is settled.
     #[inline]
-    pub fn settle(&mut self, at: i64, kept: bool) {
+    pub fn settle(&mut self, began: i64, kept: bool) {
         self.kept += u64::from(kept);
         self.broken += u64::from(!kept);
-        self.days.add(at, Stand::of(kept, !kept, false));
-    }
-
-    /// One check that began at this moment and is not settled yet.
-    #[inline]
-    fn wait(&mut self, at: i64) {
-        self.pending += 1;
-        self.days.add(at, Stand::PENDING);
-    }
-
-    /// Counts an instance after which the customer came back, or did not.
-    pub(crate) fn add_outcome(&mut self, verdicts: Verdicts, came_back: Option<bool>) {
-        if let (Some(came_back), true) = (came_back, verdicts.kept || verdicts.broken) {
-            let row = if verdicts.broken { 0 } else { 2 };
-            self.retention[row + usize::from(came_back)] += 1;
-        }
+        self.days.add(began, Stand::of(kept, !kept, false));
     }
 }
 
@@ -88,6 +84,8 @@ pub(crate) struct Walk<'a, M> {
     pub(crate) from: usize,
     /// Touchpoints in order, unbound events left out.
     pub(crate) path: &'a [u16],
+    /// When they were visited; empty where nobody asks when a check broke.
+    pub(crate) path_at: &'a [i64],
     pub(crate) state: State,
     pub(crate) horizon: i64,
     /// Nothing is known of what happened before.
@@ -121,6 +119,20 @@ impl<M: Marks> Walk<'_, M> {
     fn is_past(&self, at: i64, within: i64) -> bool {
         self.horizon - at > within
     }
+
+    /// The first moment at which it is known to be over.
+    fn over_at(&self) -> i64 {
+        match self.state {
+            State::Ended => self.at[self.at.len() - 1],
+            State::TimedOut(at) => at.saturating_add(1),
+            State::Open => i64::MAX,
+        }
+    }
+
+    /// The first moment at which something that is due `within` after `at` and does not come is known not to have come.
+    fn missed_at(&self, at: i64, within: i64) -> i64 {
+        at.saturating_add(within).saturating_add(1).min(self.over_at())
+    }
 }
 
 /// What came of one rule in one instance.
@@ -139,31 +151,81 @@ pub(crate) struct One {
     pub(crate) unknown: bool,
     /// By how much a time was passed; 0 or less if it was not, or if that is not known.
     pub(crate) over: i64,
+    /// The first moment at which a broken check is known to be.
+    pub(crate) broke_at: i64,
 }
 
 impl One {
-    fn kept_if(kept: bool) -> Self {
-        Self { kept, broken: !kept, ..Self::default() }
+    /// What is settled by an event, at its moment.
+    fn kept_if(kept: bool, at: i64) -> Self {
+        Self { kept, broken: !kept, broke_at: at, ..Self::default() }
     }
+}
+
+/// Where the checks of one walk are counted.
+pub(crate) struct Counted<'a> {
+    checks: &'a mut Checks,
+    /// When the first of them broke; the end of time if none did.
+    broke_at: i64,
+}
+
+impl Counted<'_> {
+    /// One check that began at this moment was kept.
+    #[inline]
+    fn kept(&mut self, began: i64) {
+        self.checks.settle(began, true);
+    }
+
+    /// One check that began at this moment is known to be broken since that one.
+    #[inline]
+    fn broke(&mut self, began: i64, broke_at: i64) {
+        self.checks.settle(began, false);
+        self.broke_at = self.broke_at.min(broke_at);
+    }
+
+    /// One check that began at this moment is not settled yet.
+    #[inline]
+    fn wait(&mut self, began: i64) {
+        self.checks.pending += 1;
+        self.checks.days.add(began, Stand::PENDING);
+    }
+
+    /// One check that an event settles at its moment.
+    #[inline]
+    fn settle(&mut self, at: i64, kept: bool) {
+        if kept {
+            self.kept(at);
+        } else {
+            self.broke(at, at);
+        }
+    }
+}
+
+/// What is found about many walks, a place for each.
+pub(crate) struct Found<'a> {
+    pub(crate) verdicts: &'a mut [Verdicts],
+    /// When the first check broke, the end of time if none did; written only where `TIMED`.
+    pub(crate) broke_at: &'a mut [i64],
 }
 
 /// Adds the checks of one rule on many walks. Which rule it is is decided once for all of them: a processor that meets
 /// the rules in turn guesses wrong at nearly every one, because the instances in between differ.
-pub(crate) fn check<M: Marks>(
+/// When checks broke is found only where `TIMED`: it costs more than a check.
+pub(crate) fn check<M: Marks, const TIMED: bool>(
     walks: &[Walk<'_, M>],
     rule: &Rule,
-    verdicts: &mut [Verdicts],
+    found: Found<'_>,
     scratch: &mut Scratch,
     checks: &mut Checks,
 ) {
-    let mut tally = Tally { verdicts, checks };
+    let mut tally = Tally::<TIMED> { found, checks };
     match rule {
         Rule::Response(rule) if rule.is_plain() => {
             answers::plain_response(&mut tally, walks, rule, scratch);
         }
         Rule::Response(rule) => {
-            tally.all(walks, |walk, checks| {
-                answers::response(walk, rule, &mut scratch.used, checks)
+            tally.all(walks, |walk, counted| {
+                answers::response(walk, rule, &mut scratch.used, counted)
             });
         }
         Rule::Precedence { before, then, within } => {
@@ -172,8 +234,8 @@ pub(crate) fn check<M: Marks>(
             });
         }
         Rule::Required { of, within, of_start } => {
-            tally.all(walks, |walk, checks| {
-                answers::required(walk, *of, *within, *of_start, checks)
+            tally.all(walks, |walk, counted| {
+                answers::required(walk, *of, *within, *of_start, counted)
             });
         }
         Rule::Never { of, after, within } => {
@@ -183,44 +245,51 @@ pub(crate) fn check<M: Marks>(
             tally.each(walks, *from, scratch, |walk, at| answers::wait(walk, *to, *at_most, at));
         }
         Rule::Due { from, to, by } => {
-            tally.all(walks, |walk, checks| answers::due(walk, *from, *to, *by, checks));
+            tally.all(walks, |walk, counted| answers::due(walk, *from, *to, *by, counted));
         }
         Rule::Count { of, at_least, at_most } => {
-            tally.all(walks, |walk, checks| rhythm::count(walk, *of, *at_least..=*at_most, checks));
+            tally.all(walks, |walk, counted| {
+                rhythm::count(walk, *of, *at_least..=*at_most, counted)
+            });
         }
         Rule::AtMost { of, times, per } => {
-            tally.all(walks, |walk, checks| rhythm::at_most(walk, *of, *times, *per, checks));
+            tally.all(walks, |walk, counted| rhythm::at_most(walk, *of, *times, *per, counted));
         }
-        Rule::Cadence(rule) => tally.all(walks, |walk, checks| rhythm::cadence(walk, rule, checks)),
+        Rule::Cadence(rule) => {
+            let Scratch { phases, gaps, .. } = scratch;
+            tally.all(walks, |walk, counted| {
+                phases.push(rhythm::cadence(walk, rule, counted, gaps));
+            });
+        }
         Rule::Duration { ends, within } => {
-            tally.all(walks, |walk, checks| rhythm::duration(walk, *ends, *within, checks));
+            tally.all(walks, |walk, counted| rhythm::duration(walk, *ends, *within, counted));
         }
         Rule::Order { allowed } => {
-            tally.all(walks, |walk, checks| facts::order(walk, allowed, checks))
+            tally.all(walks, |walk, counted| facts::order(walk, allowed, counted))
         }
         Rule::Channel { of, only } => {
             let among = facts::Among::of(only);
             tally.each(walks, *of, scratch, |walk, at| facts::channel(walk, &among, at));
         }
         Rule::Consistent { attribute, first, then } => {
-            tally.all(walks, |walk, checks| {
-                facts::consistent(walk, *attribute, *first, *then, checks)
+            tally.all(walks, |walk, counted| {
+                facts::consistent(walk, *attribute, *first, *then, counted)
             });
         }
         Rule::Value { of, attribute, test } => {
-            tally.all(walks, |walk, checks| facts::value(walk, *of, *attribute, test, checks));
+            tally.all(walks, |walk, counted| facts::value(walk, *of, *attribute, test, counted));
         }
-        Rule::Starts { of } => tally.all(walks, |walk, checks| facts::starts(walk, *of, checks)),
-        Rule::Ends { of } => tally.all(walks, |walk, checks| facts::ends(walk, *of, checks)),
+        Rule::Starts { of } => tally.all(walks, |walk, counted| facts::starts(walk, *of, counted)),
+        Rule::Ends { of } => tally.all(walks, |walk, counted| facts::ends(walk, *of, counted)),
     }
 }
 
-struct Tally<'a> {
-    verdicts: &'a mut [Verdicts],
+struct Tally<'a, const TIMED: bool> {
+    found: Found<'a>,
     checks: &'a mut Checks,
 }
 
-impl Tally<'_> {
+impl<const TIMED: bool> Tally<'_, TIMED> {
     /// Checks each event of a set.
     #[inline]
     fn each<'w, M: Marks + 'w>(
@@ -242,7 +311,10 @@ impl Tally<'_> {
         scratch: &mut Scratch,
         check: impl Fn(&Walk<'w, M>, usize, &mut S) -> One,
     ) {
-        self.verdicts.fill(Verdicts::default());
+        self.found.verdicts.fill(Verdicts::default());
+        if TIMED {
+            self.found.broke_at.fill(i64::MAX);
+        }
         let (mut kept, mut broken, mut pending, mut unknown) = (0, 0, 0, 0);
         let mut state = (usize::MAX, begin);
         let mut over = std::mem::take(&mut scratch.over);
@@ -257,8 +329,12 @@ impl Tally<'_> {
             pending += u64::from(one.pending);
             days.add(walk.at[position], Stand::of(one.kept, one.broken, one.pending));
             unknown += u64::from(one.unknown);
-            self.verdicts[number].kept |= one.kept;
-            self.verdicts[number].broken |= one.broken;
+            self.found.verdicts[number].kept |= one.kept;
+            self.found.verdicts[number].broken |= one.broken;
+            if TIMED && one.broken {
+                let broke_at = &mut self.found.broke_at[number];
+                *broke_at = one.broke_at.min(*broke_at);
+            }
             // Written down whether it counts or not; the next one is written over it if it does not.
             if n_over == over.len() {
                 over.resize(2 * n_over + 64, 0);
@@ -279,12 +355,16 @@ impl Tally<'_> {
     fn all<'w, M: Marks + 'w>(
         &mut self,
         walks: &[Walk<'w, M>],
-        mut check: impl FnMut(&Walk<'w, M>, &mut Checks),
+        mut check: impl FnMut(&Walk<'w, M>, &mut Counted<'_>),
     ) {
-        for (walk, verdicts) in walks.iter().zip(&mut *self.verdicts) {
+        for (number, walk) in walks.iter().enumerate() {
             let (kept, broken) = (self.checks.kept, self.checks.broken);
-            check(walk, self.checks);
-            *verdicts =
+            let mut counted = Counted { checks: self.checks, broke_at: i64::MAX };
+            check(walk, &mut counted);
+            if TIMED {
+                self.found.broke_at[number] = counted.broke_at;
+            }
+            self.found.verdicts[number] =
                 Verdicts { kept: self.checks.kept != kept, broken: self.checks.broken != broken };
         }
     }

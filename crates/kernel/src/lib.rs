@@ -5,19 +5,23 @@
 //! gives what the whole gives.
 
 mod batch;
+mod beats;
 mod bits;
 mod checks;
 mod days;
 mod design;
 mod events;
 mod fits;
+mod follow_up;
 mod funnel;
 mod gathered;
 mod instances;
 mod marks;
+mod outcomes;
 mod pairs;
 mod paths;
 mod plan;
+mod products;
 mod summary;
 mod tally;
 mod time_to;
@@ -28,10 +32,12 @@ mod visits;
 mod waits;
 mod walk;
 
+pub use beats::{Beats, FEW_CUSTOMERS, GAP_PARTS, MOST_GAP_PARTS};
 pub use checks::Checks;
 pub use days::{Days, OfDay};
 pub use design::{AlignScratch, Alignment, Design};
 pub use events::{Column, Events, NO_TIME, run_end};
+pub use follow_up::{FollowUp, Followed, MOST_DAYS};
 pub use funnel::{Funnel, FunnelMode, MAX_STEPS};
 pub use pairs::{END, START};
 pub use paths::{FLOW_STEPS, PathFacts, Times, TouchpointFacts};
@@ -39,6 +45,7 @@ pub use plan::{
     Cadence, FOREVER, Mode, Plan, PlanBuilder, Response, Rule, SetId, Settings, Steps, Test,
     UNBOUND,
 };
+pub use products::Products;
 pub use summary::{Beside, FunnelCounts, StepCounts, Summary, Watched};
 pub use time_to::{TimeTo, time_to};
 pub use transitions::{Transitions, transitions};

@@ -4,6 +4,8 @@
 //! one shift and one count of zeros, and a rule whose symbols do not occur costs a comparison with zero. Nearly all
 //! instances fit in one word; longer ones use as many as they need, through the same trait and the same rules.
 
+use crate::beats::{Gap, Phase};
+
 /// Positions in an instance, ascending.
 pub(crate) trait Marks: Copy {
     /// The first position at or after `from`.
@@ -40,6 +42,9 @@ pub(crate) struct Scratch {
     pub(crate) over: Vec<i64>,
     /// One bit per event.
     pub(crate) used: Vec<u64>,
+    /// Of the cadence at hand: a phase for each walk, and the gaps of all.
+    pub(crate) phases: Vec<Phase>,
+    pub(crate) gaps: Vec<Gap>,
 }
 
 #[derive(Clone, Copy)]

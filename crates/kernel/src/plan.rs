@@ -79,6 +79,10 @@ pub struct Settings {
     pub channels: usize,
     /// µs after the end of an instance within which a customer who comes back is retained.
     pub again_within: Option<i64>,
+    /// Attribute (index of its column) with the value that an event carries.
+    pub value: Option<usize>,
+    /// Attribute and text hashes of its values: instances are told apart by the first known one, others are one stratum more.
+    pub strata: Option<(usize, Vec<u64>)>,
     /// Keys of customers whose checks are told one by one, ascending.
     pub watched: Vec<u64>,
 }
@@ -96,6 +100,8 @@ impl Default for Settings {
             design: None,
             channels: 0,
             again_within: None,
+            value: None,
+            strata: None,
             watched: Vec::new(),
         }
     }

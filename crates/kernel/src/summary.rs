@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::checks::{Checks, Verdicts};
 use crate::plan::Plan;
+use crate::products::Products;
 use crate::values::{EXACT_VALUES, Values};
 use crate::variants::Variants;
 
@@ -32,6 +33,11 @@ pub struct Summary {
     pub variants: Variants,
     /// In the order of the plan's rules.
     pub checks: Vec<Checks>,
+    /// Instances of which at least one check of any rule was settled, and those of them without a broken one.
+    pub first_pass: [u64; 2],
+    /// Of customers who came back after their first closed instance: thousandths of the value that their events carried
+    /// since, and s since.
+    pub worth: Products,
     /// In the order of the plan's funnels.
     pub funnels: Vec<FunnelCounts>,
     /// Customers whose checks were asked for, by key.
@@ -92,6 +98,8 @@ impl Watched {
 impl Summary {
     pub fn new(plan: &Plan) -> Self {
         let n = plan.touchpoints;
+        let strata = plan.settings.strata.as_ref().filter(|_| plan.settings.again_within.is_some());
+        let strata = strata.map_or(Vec::new(), |(_, values)| vec![[0; 4]; values.len() + 1]);
         let funnel = |steps| FunnelCounts { steps: vec![StepCounts::default(); steps] };
         Self {
             customers: 0,
@@ -103,7 +111,9 @@ impl Summary {
             waits: BTreeMap::new(),
             waiting: vec![Values::default(); n],
             variants: Variants::default(),
-            checks: vec![Checks::default(); plan.settings.rules.len()],
+            checks: vec![Checks { strata, ..Checks::default() }; plan.settings.rules.len()],
+            first_pass: [0; 2],
+            worth: Products::default(),
             funnels: plan.settings.funnels.iter().map(|f| funnel(f.steps)).collect(),
             watched: Vec::new(),
             events: 0,
@@ -125,6 +135,8 @@ impl Summary {
         add_all(&mut self.instances, &other.instances);
         add_all(&mut self.reach, &other.reach);
         add_all(&mut self.channels, &other.channels);
+        add_all(&mut self.first_pass, &other.first_pass);
+        self.worth.merge(&other.worth);
         merge_all(&mut self.durations, other.durations);
         merge_all(&mut self.waiting, other.waiting);
         for (pair, waits) in other.waits {
@@ -201,7 +213,7 @@ impl FunnelCounts {
     }
 }
 
-fn add_all(ours: &mut [u64], theirs: &[u64]) {
+pub(crate) fn add_all(ours: &mut [u64], theirs: &[u64]) {
     for (ours, theirs) in ours.iter_mut().zip(theirs) {
         *ours += theirs;
     }

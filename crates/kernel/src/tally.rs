@@ -6,7 +6,7 @@ use crate::events::Events;
 use crate::funnel::Progress;
 use crate::instances::State;
 use crate::pairs::END;
-use crate::plan::{AGAIN, FOREVER, Plan, UNBOUND};
+use crate::plan::{FOREVER, Plan, UNBOUND};
 use crate::summary::{FunnelCounts, Summary, Watched};
 use crate::visits::Path;
 use crate::waits::Waits;
@@ -184,16 +184,17 @@ impl<'p> Tally<'p> {
         self.customer.is_beside = true;
     }
 
-    /// Whether the customer came back in time after an instance that ended at `ended_at`, once that is known.
-    pub(crate) fn came_back(&self, ended_at: i64, run: &Run<'_>) -> Option<bool> {
-        let limit = ended_at.saturating_add(self.plan.settings.again_within?);
-        let (from, to) = (
-            run.at.partition_point(|at| *at <= ended_at),
-            run.at.partition_point(|at| *at <= limit),
-        );
-        let is_again = |symbol: &u16| self.plan.symbols[usize::from(*symbol)].bounds & AGAIN != 0;
-        let came_back = run.symbols[from..to].iter().any(is_again);
-        (came_back || self.plan.settings.horizon > limit).then_some(came_back)
+    /// What the customer at hand was worth since an end after which the customer came back; all rows of the customer.
+    pub(crate) fn worth(&mut self, events: &Events<'_>, (from, to): (usize, usize), since: i64) {
+        let Some(value) = self.plan.settings.value else { return };
+        let column = events.attributes[value];
+        let carried =
+            (from..to).filter(|row| events.at[*row] > since).map(|row| column.number(row));
+        // Whole thousandths, so that the sum does not hang on the order of customers.
+        let thousandths =
+            |value: f64| if value.is_nan() { 0 } else { (1000.0 * value).round() as i64 };
+        let sum = carried.map(thousandths).fold(0, i64::saturating_add);
+        self.summary.worth.add(sum, (self.plan.settings.horizon - since) / 1_000_000);
     }
 
     /// Counts channels and checks all rules on what was collected from these events.

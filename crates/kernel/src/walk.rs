@@ -4,6 +4,7 @@ use crate::batch::Batch;
 use crate::events::{Column, Events, Runs};
 use crate::gathered::Gathered;
 use crate::instances::{Instance, State, split, split_short};
+use crate::outcomes::Ended;
 use crate::plan::Plan;
 use crate::summary::Summary;
 use crate::tally::Tally;
@@ -93,6 +94,7 @@ impl<'p> Measurer<'p> {
             self.by_id(events, (from, to), ids, &run);
         } else {
             self.walks(events, (from, to), &run);
+            self.worth(events, (from, to));
             self.tally.end_customer(&run, &mut self.batch);
             if self.batch.is_full() {
                 self.tally.check(&mut self.batch, events);
@@ -105,13 +107,24 @@ impl<'p> Measurer<'p> {
         let mut gathered = std::mem::take(&mut self.gathered);
         gathered.fill(events, rows, ids);
         let columns = gathered.columns();
-        let events = gathered.events(&columns);
+        let of_ids = gathered.events(&columns);
         for rows in gathered.ranges() {
-            self.walks(&events, rows, run);
+            self.walks(&of_ids, rows, run);
         }
+        self.worth(events, rows);
         self.tally.end_customer(run, &mut self.batch);
-        self.tally.check(&mut self.batch, &events);
+        self.tally.check(&mut self.batch, &of_ids);
         self.gathered = gathered;
+    }
+
+    /// What the customer with these rows was worth, if the customer came back after the first closed instance.
+    #[inline]
+    fn worth(&mut self, events: &Events<'_>, rows: (usize, usize)) {
+        if self.plan.settings.value.is_some()
+            && let Some(since) = self.batch.first_ended().and_then(Ended::retained_at)
+        {
+            self.tally.worth(events, rows, since);
+        }
     }
 
     /// Walks the instances among these rows. Few rows are followed once for all; if not all of them are one instance, each
@@ -173,12 +186,10 @@ impl<'p> Measurer<'p> {
         self.tally.add(events, (from, to, state), path);
         if !self.plan.settings.rules.is_empty() {
             let (is_short, marks) = self.visits.marks(self.plan);
-            self.batch.add(is_short, (from, to, state), path, marks);
-            if self.plan.settings.again_within.is_some() && state.is_closed() {
-                let ended_at = events.at[to - 1];
-                if let Some(came_back) = self.tally.came_back(ended_at, run) {
-                    self.batch.came_back(is_short, ended_at, came_back);
-                }
+            let is_timed = self.plan.settings.again_within.is_some();
+            self.batch.add((is_short, is_timed), (from, to, state), path, marks);
+            if is_timed && let Some(ended) = Ended::of(events, (from, to, state), run, self.plan) {
+                self.batch.end(is_short, ended);
             }
         }
     }

@@ -1,7 +1,9 @@
 //! From summaries and answers to the report.
 
+mod cadence;
 mod comparisons;
 mod costs;
+mod defects;
 mod emotion;
 mod experience;
 mod funnels;
@@ -9,6 +11,8 @@ mod heard;
 pub(crate) mod importance;
 mod kano;
 mod kept;
+mod leaving;
+mod money;
 mod periods;
 mod proofs;
 mod respondents;
@@ -49,6 +53,8 @@ pub struct Measured {
     pub from: Option<i64>,
     /// Attribute and the values that it may have; all conditions hold at once.
     pub segment: Vec<(String, Vec<String>)>,
+    /// Attribute and values of the strata in which defects were held against outcomes.
+    pub strata: Option<(String, Vec<String>)>,
     pub program: String,
 }
 
@@ -105,6 +111,7 @@ pub fn report(
     report.proofs = proofs::proofs(&ground, measured, further);
     report.words = words::measure(journey, told, measured.as_of);
     report.standards = standards::judge(journey, (compiled, &checks), measured, answers, period);
+    report.defects = defects::defects(journey, compiled, measured, &report.standards);
     report.deviations.abandoned_after = walked::abandoned(journey, &measured.facts);
     report.funnels = funnels::funnels(&compiled.funnels, &measured.summary, &names);
     report.findings = findings::rank(journey, &report, &scored, period);

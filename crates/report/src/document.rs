@@ -3,10 +3,14 @@
 //! Stable and published as `docs/reference/report.schema.json`. Arrays are sorted by id unless said otherwise. A number
 //! that does not exist is `null`, never 0 or NaN.
 
+mod cadence;
 mod comparisons;
+mod defects;
 mod drivers;
 mod experience;
 mod heard;
+mod leaving;
+mod money;
 mod proofs;
 mod respondents;
 mod trends;
@@ -17,13 +21,17 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use cadence::{CadenceGap, CadenceKept};
 pub use comparisons::{Compared, ComparedRow, Comparison};
+pub use defects::{Defects, Pareto, ParetoBy, ParetoItem, Yields};
 pub use drivers::{Driver, DriverAnalysis, Drivers, Quadrant};
 pub use experience::{
     Aspect, Curve, Drop, Emotion, Experience, ExperienceWeights, KanoCount, KanoResult, Predictor,
     Predicts, StageFeeling,
 };
 pub use heard::{Silence, Stratum, Weighed, WeighedScore};
+pub use leaving::{CurvePoint, Leaving, StayedLonger, StayingCurve};
+pub use money::{Cost, FindingMoney, Kept, Money, RiskStratum, Stratified};
 pub use proofs::{Direction, Proof, ProofMethod, ProofPoint, ProofVerdict};
 pub use respondents::EarlyLate;
 pub use trends::{Change, Drift, DriftPoint, KeptPoint, KeptTrend, Limits, Trend, TrendPoint};
@@ -65,6 +73,9 @@ pub struct Report {
     /// The stages first, then the document's own.
     pub funnels: Vec<Funnel>,
     pub standards: Vec<Standard>,
+    /// Which standards most defects are of, and how many walks have none; absent where nothing was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defects: Option<Defects>,
     /// What moves the score of the whole journey; absent where the document names no such question or nobody answered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drivers: Option<Drivers>,
@@ -391,6 +402,12 @@ pub struct Standard {
     /// The same for every outcome known to the journey, by outcome.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub costs: Vec<Cost>,
+    /// How long customers stay with the defect and without it, where the document says what it is to stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaving: Option<Leaving>,
+    /// How it was kept up, for cadence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cadence: Option<CadenceKept>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -401,29 +418,7 @@ pub enum Verdict {
     NotProven,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Cost {
-    /// `retained` or `loyalty`.
-    pub outcome: String,
-    /// Customers with the defect and a bad outcome, with the defect and a good one, without and bad, without and good.
-    pub table: [u64; 4],
-    /// Bad outcomes among those with the defect less those among the others, Newcombe's interval.
-    pub risk_difference: Estimate,
-    pub risk_ratio: Estimate,
-    pub odds_ratio: Estimate,
-    /// Of all bad outcomes; shares of several defects do not add up.
-    pub attributable_share: Estimate,
-    /// How strongly an unmeasured cause would have to raise both defect and outcome to explain the risk ratio away, and
-    /// the same for the limit nearer 1 (`VanderWeele` and Ding 2017).
-    pub e_value: Option<f64>,
-    pub e_value_of_limit: Option<f64>,
-    pub customers_lost_per_year: Option<Estimate>,
-    pub value_per_year: Option<Estimate>,
-    pub currency: Option<String>,
-    /// `association`, until a change with a comparison group confirms it.
-    pub caveat: String,
-}
-
+/// A number with its 95 % interval; `null` where there is none.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Estimate {
     pub value: Option<f64>,
@@ -446,6 +441,9 @@ pub struct Finding {
     pub score: f64,
     pub parts: ScoreParts,
     pub evidence: Vec<Evidence>,
+    /// What it goes along with in money, where that is known; no part of the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub money: Option<FindingMoney>,
 }
 
 /// The parts of a finding's score.

@@ -13,7 +13,9 @@ mod map;
 mod matrix;
 mod order;
 mod palette;
+mod pareto;
 mod proof;
+mod staying;
 mod table;
 mod theme_trend;
 mod trend;
@@ -93,7 +95,20 @@ pub fn matrix(journey: Option<&Journey>, report: &Report, style: &Style) -> Opti
     matrix::draw(&Columns::new(journey, report), report.drivers.as_ref()?, style)
 }
 
+/// Standards by the size of their defects, in the order of the report.
+pub fn paretos(report: &Report, style: &Style) -> Vec<Svg> {
+    let all = report.defects.iter().flat_map(|defects| &defects.pareto).enumerate();
+    all.map(|(number, one)| pareto::draw(report, one, (number + 1, style))).collect()
+}
+
+/// Who is still there with a defect and without it, of the standards that have curves.
+pub fn staying(report: &Report, style: &Style) -> Vec<Svg> {
+    let numbered = report.standards.iter().enumerate();
+    numbered.filter_map(|(number, one)| staying::draw(one, (number + 1, style))).collect()
+}
+
 pub(crate) use matrix::caption as matrix_caption;
+pub(crate) use pareto::table as pareto_table;
 pub(crate) use proof::table as proof_table;
 pub(crate) use theme_trend::table as theme_table;
 pub(crate) use trend::{

@@ -15,7 +15,9 @@ use model::resolve::Resolved;
 
 use crate::answers::Scored;
 use crate::build::importance::weight;
-use crate::document::{Evidence, Finding, ImportanceFrom, Kind, Report, ScoreParts, Share, Unit};
+use crate::document::{
+    Evidence, Finding, FindingMoney, ImportanceFrom, Kind, Report, ScoreParts, Share, Unit,
+};
 
 /// What findings are made from.
 pub(crate) struct Ground<'a> {
@@ -50,6 +52,8 @@ pub(crate) struct Found {
     pub(crate) customers: u64,
     pub(crate) parts: ScoreParts,
     pub(crate) evidence: Vec<Evidence>,
+    /// What it goes along with in money; no part of the score.
+    pub(crate) money: Option<FindingMoney>,
 }
 
 /// Collects, scores and ranks all findings of a report.
@@ -93,6 +97,7 @@ impl Ground<'_> {
             score: reached_per_year * importance * size,
             parts: found.parts,
             evidence: found.evidence,
+            money: found.money,
         }
     }
 

@@ -24,6 +24,8 @@ pub struct Question {
     pub channels: Vec<String>,
     /// Keys of customers who have answered, ascending.
     pub watched: Vec<u64>,
+    /// Attribute by whose values customers are told apart when defects are held against outcomes.
+    pub strata: Option<(String, Vec<String>)>,
 }
 
 /// A document as the kernel takes it.
@@ -40,8 +42,15 @@ pub struct Compiled {
 pub fn needed(
     journey: &Resolved<'_>,
     segment: &[(String, Vec<String>)],
+    strata: Option<&(String, Vec<String>)>,
     attributes: &mut Attributes,
 ) {
+    if let Some(value) = value(journey) {
+        attributes.column(value, Kind::Number);
+    }
+    if let Some((name, _)) = strata {
+        attributes.column(name, Kind::Text);
+    }
     if journey.journey.instance.by != "customer" {
         attributes.column(&journey.journey.instance.by, Kind::Text);
     }
@@ -59,6 +68,13 @@ pub fn needed(
             _ => {}
         }
     }
+}
+
+/// The attribute with what a customer is worth, where the document says what it is to stay one.
+fn value<'a>(journey: &Resolved<'a>) -> Option<&'a str> {
+    let outcomes = &journey.journey.outcomes;
+    outcomes.retained.as_ref()?;
+    Some(outcomes.value.as_ref()?.attribute.as_str())
 }
 
 /// Whether any rule looks at channels.
@@ -105,6 +121,10 @@ pub fn compile(
         let column = attributes.find(name, Kind::Text)?;
         Some((column, values.iter().map(|value| hash(value)).collect()))
     });
+    let strata = question.strata.as_ref().and_then(|(name, values)| {
+        let column = attributes.find(name, Kind::Text)?;
+        Some((column, values.iter().map(|value| hash(value)).collect()))
+    });
     let settings = Settings {
         instance_by: attributes
             .find(&document.instance.by, Kind::Text)
@@ -118,6 +138,8 @@ pub fn compile(
         design: Some(work.design),
         channels: if question.channels.is_empty() { 0 } else { question.channels.len() + 1 },
         again_within: retained.map(|retained| retained.within.micros()),
+        value: value(journey).and_then(|name| attributes.find(name, Kind::Number)),
+        strata,
         watched: question.watched.clone(),
     };
     Compiled { plan: work.builder.build(settings), rule_of, funnels: labels }

@@ -93,7 +93,7 @@ pub fn cox(rows: &[CoxRow], ties: Ties, conf: Confidence) -> Result<Option<CoxFi
 }
 
 impl CoxTerm {
-    const NOT_ESTIMABLE: Self =
+    pub(crate) const NOT_ESTIMABLE: Self =
         Self { coefficient: None, se: None, hazard_ratio: None, lower: None, upper: None };
 }
 

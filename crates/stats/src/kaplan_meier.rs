@@ -37,31 +37,72 @@ pub struct Step {
     greenwood: f64,
 }
 
+/// How many lifetimes were equally long, by how they ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tied {
+    pub time: f64,
+    pub events: u64,
+    pub censored: u64,
+}
+
 /// Lifetimes whose time is not finite are left out.
 pub fn kaplan_meier(lifetimes: &[Lifetime], conf: Confidence) -> KaplanMeier {
-    let mut sorted: Vec<Lifetime> =
-        lifetimes.iter().copied().filter(|life| life.time.is_finite()).collect();
+    let one = |life: &Lifetime| Tied {
+        time: life.time,
+        events: u64::from(life.event),
+        censored: u64::from(!life.event),
+    };
+    kaplan_meier_of_counts(&lifetimes.iter().map(one).collect::<Vec<Tied>>(), conf)
+}
+
+/// The same from lifetimes that were counted by their length, which may stand in several rows and in any order.
+pub fn kaplan_meier_of_counts(counts: &[Tied], conf: Confidence) -> KaplanMeier {
+    let is_there = |tied: &Tied| tied.time.is_finite() && tied.events + tied.censored > 0;
+    let mut sorted: Vec<Tied> = counts.iter().copied().filter(is_there).collect();
     sorted.sort_by(|a, b| a.time.total_cmp(&b.time));
+    let n: u64 = sorted.iter().map(|tied| tied.events + tied.censored).sum();
     let mut steps = Vec::new();
     let (mut survival, mut greenwood) = (1.0, 0.0);
-    let mut at_risk = sorted.len() as u64;
+    let mut at_risk = n;
     for tied in sorted.chunk_by(|a, b| a.time == b.time) {
-        let events = tied.iter().filter(|life| life.event).count() as u64;
+        let events: u64 = tied.iter().map(|tied| tied.events).sum();
         if events > 0 {
             let (n, d) = (at_risk as f64, events as f64);
             survival *= (n - d) / n;
             greenwood += d / (n * (n - d));
             steps.push(Step { time: tied[0].time, at_risk, events, survival, greenwood });
         }
-        at_risk -= tied.len() as u64;
+        at_risk -= events + tied.iter().map(|tied| tied.censored).sum::<u64>();
     }
     KaplanMeier {
-        n: sorted.len() as u64,
+        n,
         events: steps.iter().map(|step| step.events).sum(),
-        last_time: sorted.last().map(|life| life.time),
+        last_time: sorted.last().map(|tied| tied.time),
         steps,
         conf,
     }
+}
+
+/// How much longer, up to a horizon, the first curve's customers stay than the second's: a difference of areas whose
+/// variances add up. `None` where either has no interval.
+pub fn restricted_mean_difference(
+    first: &KaplanMeier,
+    second: &KaplanMeier,
+    horizon: f64,
+) -> Estimate {
+    let (a, b) = (first.restricted_mean(horizon), second.restricted_mean(horizon));
+    let none = Estimate::none(Method::Greenwood, first.conf);
+    let (Some(value), Some(se)) = (
+        a.value.zip(b.value).map(|(a, b)| a - b),
+        a.se.zip(b.se).map(|(a, b)| (a * a + b * b).sqrt()),
+    ) else {
+        return none;
+    };
+    let half = first.conf.z() * se;
+    Estimate::point(value, a.n + b.n, Method::Greenwood, first.conf)
+        .with_se(se)
+        .with_interval(value - half, value + half)
+        .clipped(-horizon, horizon)
 }
 
 impl KaplanMeier {

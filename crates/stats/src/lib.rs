@@ -46,7 +46,9 @@ mod estimate;
 mod evidence_rank;
 mod ewma;
 mod experience_weights;
+mod exposure;
 mod felt;
+mod few_gaps;
 mod finite_population;
 mod gaps;
 mod importance_performance;
@@ -83,6 +85,7 @@ mod proportion_difference;
 mod quantile;
 mod raking;
 mod ranks;
+mod ratio;
 mod reach;
 mod regression;
 mod relative_weights;
@@ -142,7 +145,9 @@ pub use estimate::{Estimate, Flag, Method, Tier};
 pub use evidence_rank::{Chosen, EvidenceRank, StudyDesign};
 pub use ewma::{EwmaRule, ewma_chart};
 pub use experience_weights::{ExperienceRow, ExperienceWeights, experience_weights};
+pub use exposure::{ExposureHazard, RiskSet, exposure_hazard};
 pub use felt::{CURVE_ROUNDS, FeltCurve, felt_curve};
+pub use few_gaps::{FewGaps, few_gaps};
 pub use finite_population::{FinitePopulationNps, nps_finite_population};
 pub use gaps::{
     BeliefGap, ExperienceGap, TargetGap, TargetVerdict, WeightedGap, belief_gap,
@@ -154,7 +159,10 @@ pub use importance_performance::{
 pub use individuals_chart::{IndividualsChart, Steady, individuals_chart};
 pub use interrupted_series::{FEWEST_PER_SIDE, InterruptedSeries, interrupted_series};
 pub use kano::{Kano, KanoAnswer, KanoCategory, KanoCounts, kano};
-pub use kaplan_meier::{KaplanMeier, Lifetime, Step, kaplan_meier};
+pub use kaplan_meier::{
+    KaplanMeier, Lifetime, Step, Tied, kaplan_meier, kaplan_meier_of_counts,
+    restricted_mean_difference,
+};
 pub use kappa::{Kappa, KappaWeights, cohen_kappa};
 pub use keyness::{Keyness, keyness};
 pub use log_odds::{LogOdds, WordCounts, log_odds_dirichlet};
@@ -184,6 +192,7 @@ pub use proportion_difference::{ProportionDifference, newcombe, proportion_diffe
 pub use quantile::{median, quantile_of_sorted};
 pub use raking::{Margin, Raked, rake};
 pub use ranks::{kendall_tau_b, spearman};
+pub use ratio::{RatioSums, ratio_of_totals};
 pub use reach::{Seen, reach};
 pub use regression::{Regression, adjusted_r2, regression};
 pub use relative_weights::relative_weights;

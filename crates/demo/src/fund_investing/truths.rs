@@ -114,7 +114,13 @@ const TRUTHS: &[Truth] = &[
         also: &[],
         about: &["statement-in-time"],
         touchpoint: "statement",
-        expect: &[("outcome", "retained"), ("risk_ratio_of_loss_at_least", "1.3")],
+        // 42 in a hundred stop after a late statement, 20 after one in time.
+        expect: &[
+            ("outcome", "retained"),
+            ("risk_ratio_of_loss_at_least", "1.3"),
+            ("risk_ratio_of_loss", "2.1"),
+            ("risk_difference_of_loss", "0.22"),
+        ],
         recovered_by: "statistics",
     },
 ];

@@ -113,7 +113,13 @@ const TRUTHS: &[Truth] = &[
         also: &[],
         about: &["parked-quickly"],
         touchpoint: "parking",
-        expect: &[("outcome", "retained"), ("risk_ratio_of_loss_at_least", "1.5")],
+        // A visit after which nobody lapses is followed by another one within 55 days.
+        expect: &[
+            ("outcome", "retained"),
+            ("risk_ratio_of_loss_at_least", "1.5"),
+            ("risk_ratio_of_loss", "3"),
+            ("risk_difference_of_loss", "0.14"),
+        ],
         recovered_by: "statistics",
     },
     Truth {

@@ -43,6 +43,9 @@ const TRUTHS: &[Truth] = &[
             ("verdict", "defective"),
             ("kept_share_between", "[0.05, 0.35]"),
             ("missed_beats_at_least", "20000"),
+            // Of the time between sowing and harvest in both seasons; over 400,000 farmers drawn with the chances of this
+            // generator.
+            ("adherence", "0.226"),
         ],
         recovered_by: "measure",
     },
@@ -73,7 +76,13 @@ const TRUTHS: &[Truth] = &[
         also: &["misplaced_importance"],
         about: &["word-every-week"],
         touchpoint: "weekly-word",
-        expect: &[("outcome", "retained"), ("risk_ratio_of_loss_at_least", "1.5")],
+        // Over the same draws: 52 in a hundred who missed a word leave, the crops that failed among them, and 12 of the others.
+        expect: &[
+            ("outcome", "retained"),
+            ("risk_ratio_of_loss_at_least", "1.5"),
+            ("risk_ratio_of_loss", "4.3"),
+            ("risk_difference_of_loss", "0.4"),
+        ],
         recovered_by: "statistics",
     },
     Truth {

@@ -104,6 +104,7 @@ fn measure(folder: &Path, page: &Path) -> anyhow::Result<()> {
         population: None,
         invited: None,
         segment: None,
+        strata: None,
         compare: None,
         compare_period: None,
         plan: present("plan.yaml").into_iter().collect(),

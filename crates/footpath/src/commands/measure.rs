@@ -1,12 +1,13 @@
 //! `footpath measure`: a journey held against events and answers.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use engine::measure::{Answered, Asked, Document, measure};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
-use model::journey::Journey;
+use model::journey::{Journey, Scalar};
 use model::resolve::Resolved;
 use report::answers::Known;
 use report::document::{Report, Verdict};
@@ -49,6 +50,10 @@ pub(crate) struct Measure {
     /// Only instances of which this holds, such as `region=north,channel=app`.
     #[arg(long, value_name = "ATTRIBUTE=VALUE,…")]
     pub(crate) segment: Option<String>,
+    /// Hold defects against leaving within strata as well, such as `region=north|south`; with the attribute alone, by the
+    /// values that the document's personas name.
+    #[arg(long, value_name = "ATTRIBUTE[=VALUE|…]")]
+    pub(crate) strata: Option<String>,
     /// Compare answers by this column of theirs: each of its values against all others together.
     #[arg(long, value_name = "COLUMN")]
     pub(crate) compare: Option<String>,
@@ -126,7 +131,9 @@ impl Measure {
     fn asked(&self, journey: &Journey) -> anyhow::Result<Asked> {
         let population = self.population.as_deref().map(population).transpose()?;
         let plans = self.plan.iter().map(|path| document::read_plan(path, journey));
+        let strata = self.strata.as_deref().map(|text| strata(text, journey));
         Ok(Asked {
+            strata: strata.transpose()?,
             compare: self.compare.clone(),
             since: self.selection.time("compare-period", self.compare_period.as_deref())?,
             plans: plans.collect::<anyhow::Result<_>>()?,
@@ -134,6 +141,40 @@ impl Measure {
             ..self.selection.asked(self.segment.as_deref())?
         })
     }
+}
+
+/// An attribute and the values that make strata.
+fn strata(text: &str, journey: &Journey) -> anyhow::Result<(String, Vec<String>)> {
+    if journey.outcomes.retained.is_none() {
+        bail!(
+            "--strata {text}: the document does not say what it is to stay, so there is nothing to compare; write it under \
+             `outcomes`, such as `retained: {{again: paid, within: 60d}}`"
+        );
+    }
+    let (name, values) = text.split_once('=').unwrap_or((text, ""));
+    let name = name.trim();
+    if name.is_empty() {
+        bail!(
+            "--strata: `{text}` names no attribute; write `attribute` or `attribute=value|value`"
+        );
+    }
+    let named = values.split('|').map(|value| value.trim().to_owned());
+    let mut values: Vec<String> = if values.is_empty() {
+        let segments = journey.personas.iter().filter_map(|persona| persona.segment.as_ref());
+        let own = segments.filter(|segment| segment.attribute == name);
+        own.flat_map(|segment| segment.values.iter().map(Scalar::text)).collect()
+    } else {
+        named.filter(|value| !value.is_empty()).collect()
+    };
+    let mut seen = BTreeSet::new();
+    values.retain(|value| seen.insert(value.clone()));
+    if values.is_empty() {
+        bail!(
+            "--strata {text}: no persona of the document names a value of `{name}`; write the values, such as \
+             `{name}=north|south`"
+        );
+    }
+    Ok((name.to_owned(), values))
 }
 
 /// Ids of the standards that are proven broken.

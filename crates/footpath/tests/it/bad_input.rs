@@ -8,6 +8,7 @@ mod complaints;
 mod heard;
 mod interrupted;
 mod rows;
+mod strata;
 
 use std::fs;
 use std::io::Write;

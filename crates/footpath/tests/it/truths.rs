@@ -182,11 +182,14 @@ fn holds(truth: &Truth, key: &str, expected: &Value, report: &Value) {
         }
         // Says of which outcome the next one is.
         "outcome" => {}
+        // What the generator was told to do lies within what is stated.
+        "risk_ratio_of_loss" => is_within(truth, key, &cost(truth, report)["risk_ratio"]),
+        "risk_difference_of_loss" => is_within(truth, key, &cost(truth, report)["risk_difference"]),
+        "adherence" => {
+            is_within(truth, key, &standard(report, &truth.about)["cadence"]["adherence"]);
+        }
         "risk_ratio_of_loss_at_least" => {
-            let outcome = &truth.expect["outcome"];
-            let standard = standard(report, &truth.about);
-            let mut costs = standard["costs"].as_array().unwrap().iter();
-            let cost = costs.find(|cost| cost["outcome"] == *outcome).unwrap();
+            let cost = cost(truth, report);
             at_least(number(&cost["risk_ratio"]["value"]));
             is(number(&cost["risk_ratio"]["low"]) > 1.0, number(&cost["risk_ratio"]["low"]));
         }
@@ -214,6 +217,18 @@ fn holds(truth: &Truth, key: &str, expected: &Value, report: &Value) {
         }
         other => panic!("{}: nobody knows how to hold `{other}` against a report", truth.id),
     }
+}
+
+/// What a truth's standard goes along with in the outcome that it names.
+fn cost<'a>(truth: &Truth, report: &'a Value) -> &'a Value {
+    let costs = standard(report, &truth.about)["costs"].as_array().unwrap();
+    costs.iter().find(|cost| cost["outcome"] == truth.expect["outcome"]).unwrap()
+}
+
+fn is_within(truth: &Truth, key: &str, estimate: &Value) {
+    let (low, high) = (number(&estimate["low"]), number(&estimate["high"]));
+    let planted = number(&truth.expect[key]);
+    assert!((low..=high).contains(&planted), "{}: {key} {planted} is not in {estimate}", truth.id);
 }
 
 /// How many times as much the touchpoints of a truth move the outcome as those that they are held against.

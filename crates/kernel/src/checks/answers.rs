@@ -1,21 +1,21 @@
 //! Rules about what follows what: response, precedence, required, never, wait, due.
 
-use super::{Checks, One, Tally, Walk};
+use super::{Counted, One, Tally, Walk};
 use crate::events::NO_TIME;
 use crate::marks::{Marks, Scratch};
 use crate::plan::{FOREVER, Mode, Response, SetId};
 
 enum Outcome {
     Kept,
-    /// With the moment of the late answer, if there is one.
-    Broken,
+    /// Since when that is known.
+    Broken(i64),
     Pending,
     Cancelled,
 }
 
 /// A response that any answer will do for, in each of its modes.
-pub(super) fn plain_response<M: Marks>(
-    tally: &mut Tally<'_>,
+pub(super) fn plain_response<M: Marks, const TIMED: bool>(
+    tally: &mut Tally<'_, TIMED>,
     walks: &[Walk<'_, M>],
     rule: &Response,
     scratch: &mut Scratch,
@@ -62,6 +62,7 @@ fn answered<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize, after: 
         pending: answer.is_none() & !is_over,
         unknown: false,
         over: took.saturating_sub(rule.within),
+        broke_at: walk.missed_at(walk.at[start], rule.within),
     }
 }
 
@@ -73,12 +74,14 @@ fn chained<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize) -> One {
     let kept = (answer == Some(start + 1)) & (took <= rule.within);
     let is_last = start + 1 == walk.at.len();
     let is_over = walk.is_closed() | walk.is_past(walk.at[start], rule.within) | !is_last;
+    let next_at = walk.at.get(start + 1).copied().unwrap_or(i64::MAX);
     One {
         kept,
         broken: !kept & is_over,
         pending: !kept & !is_over,
         unknown: false,
         over: took.saturating_sub(rule.within),
+        broke_at: walk.missed_at(walk.at[start], rule.within).min(next_at),
     }
 }
 
@@ -95,12 +98,14 @@ fn alternated<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize) -> On
         & (again.unwrap_or(usize::MAX) < answer.unwrap_or(usize::MAX));
     let is_over = walk.is_closed() | walk.is_past(walk.at[start], rule.within) | is_again;
     let kept = is_answered & !is_again;
+    let again_at = if is_again { walk.at[again.unwrap_or(start)] } else { i64::MAX };
     One {
         kept,
         broken: !kept & is_over,
         pending: !kept & !is_over,
         unknown: false,
         over: took.saturating_sub(rule.within),
+        broke_at: walk.missed_at(walk.at[start], rule.within).min(again_at),
     }
 }
 
@@ -109,7 +114,7 @@ pub(super) fn response<M: Marks>(
     walk: &Walk<'_, M>,
     rule: &Response,
     used: &mut Vec<u64>,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let from = walk.marks(rule.from);
     if from.is_empty() {
@@ -134,21 +139,21 @@ pub(super) fn response<M: Marks>(
         let outcome = judge(walk, rule, (from, to, unless), start, answer);
         match outcome {
             Outcome::Kept => {
-                checks.settle(walk.at[start], true);
+                counted.kept(walk.at[start]);
                 if let (Mode::Consume, Some(answer)) = (rule.mode, answer) {
                     used[answer / 64] |= 1 << (answer % 64);
                 }
             }
-            Outcome::Broken => {
-                checks.settle(walk.at[start], false);
+            Outcome::Broken(at) => {
+                counted.broke(walk.at[start], at);
                 let late = answer
                     .map(|answer| walk.at[answer] - walk.at[start])
                     .filter(|took| *took > rule.within);
                 if let Some(took) = late {
-                    checks.overruns.push(took - rule.within);
+                    counted.checks.overruns.push(took - rule.within);
                 }
             }
-            Outcome::Pending => checks.wait(walk.at[start]),
+            Outcome::Pending => counted.wait(walk.at[start]),
             Outcome::Cancelled => {}
         }
     }
@@ -194,22 +199,27 @@ fn judge<M: Marks>(
     let other = |marks: M| marks.next_outside(to, start + 1).filter(in_time);
     let cancelled = unless.and_then(other);
     if cancelled.is_some_and(|cancelled| answer.is_none_or(|answer| cancelled < answer)) {
-        let next_is_other = rule.mode == Mode::Chain && cancelled != Some(start + 1);
-        let again_first =
-            rule.mode == Mode::Alternate && other(from) < cancelled && other(from).is_some();
-        return if next_is_other || again_first { Outcome::Broken } else { Outcome::Cancelled };
+        if rule.mode == Mode::Chain && cancelled != Some(start + 1) {
+            return Outcome::Broken(walk.at[start + 1]);
+        }
+        let again = other(from).filter(|again| Some(*again) < cancelled);
+        return match again {
+            Some(again) if rule.mode == Mode::Alternate => Outcome::Broken(walk.at[again]),
+            _ => Outcome::Cancelled,
+        };
     }
     let kept = match rule.mode {
         Mode::Chain if start + 1 < walk.at.len() => {
             if answer != Some(start + 1) {
-                return Outcome::Broken;
+                let missed_at = walk.missed_at(began, rule.within);
+                return Outcome::Broken(missed_at.min(walk.at[start + 1]));
             }
             true
         }
         Mode::Alternate => {
-            let again = other(from);
-            if again.is_some_and(|again| answer.is_none_or(|answer| again < answer)) {
-                return Outcome::Broken;
+            let again = other(from).filter(|again| answer.is_none_or(|answer| *again < answer));
+            if let Some(again) = again {
+                return Outcome::Broken(walk.at[again]);
             }
             answer.is_some()
         }
@@ -218,7 +228,7 @@ fn judge<M: Marks>(
     if kept {
         Outcome::Kept
     } else if walk.is_closed() || walk.is_past(began, rule.within) {
-        Outcome::Broken
+        Outcome::Broken(walk.missed_at(began, rule.within))
     } else {
         Outcome::Pending
     }
@@ -238,7 +248,7 @@ pub(super) fn precedence<M: Marks>(
     // What would have kept it may lie before all that is known.
     let is_cut = walk.known_from.is_some_and(|from| within == FOREVER || at - from < within);
     let unknown = !kept & is_cut;
-    One { kept, broken: !kept & !is_cut, unknown, ..One::default() }
+    One { kept, broken: !kept & !is_cut, unknown, broke_at: at, ..One::default() }
 }
 
 /// At least one `of`, no later than `within` after the start.
@@ -247,7 +257,7 @@ pub(super) fn required<M: Marks>(
     of: SetId,
     within: i64,
     of_start: Option<SetId>,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let start = match of_start {
         Some(set) => walk.marks(set).next(0),
@@ -259,14 +269,15 @@ pub(super) fn required<M: Marks>(
     let moment = walk.at.partition_point(|at| *at < began);
     let found = walk.marks(of).next(moment).map(|position| walk.at[position] - began);
     match found {
+        Some(took) if took <= within => counted.kept(began),
         Some(took) => {
-            checks.settle(began, took <= within);
-            if took > within {
-                checks.overruns.push(took - within);
-            }
+            counted.broke(began, walk.missed_at(began, within));
+            counted.checks.overruns.push(took - within);
         }
-        None if walk.is_past(began, within) || walk.is_closed() => checks.settle(began, false),
-        None => checks.wait(began),
+        None if walk.is_past(began, within) || walk.is_closed() => {
+            counted.broke(began, walk.missed_at(began, within));
+        }
+        None => counted.wait(began),
     }
 }
 
@@ -275,21 +286,24 @@ pub(super) fn required<M: Marks>(
 pub(super) fn never<M: Marks>(walk: &Walk<'_, M>, of: SetId, within: i64, position: usize) -> One {
     let at = walk.at[position];
     let next = walk.marks(of).next(position + 1);
-    let broken = next.is_some() & (walk.at[next.unwrap_or(position)] - at <= within);
+    let broke_at = walk.at[next.unwrap_or(position)];
+    let broken = next.is_some() & (broke_at - at <= within);
     let is_over = walk.is_past(at, within) | ((within == FOREVER) & walk.is_closed());
-    One { broken, kept: !broken & is_over, pending: !broken & !is_over, ..One::default() }
+    One { broken, kept: !broken & is_over, pending: !broken & !is_over, broke_at, ..One::default() }
 }
 
 /// A `to` directly after a `from` at `position` comes no later than `at_most`.
 #[inline]
 pub(super) fn wait<M: Marks>(walk: &Walk<'_, M>, to: SetId, at_most: i64, position: usize) -> One {
     let is_next = walk.marks(to).has(position + 1);
-    let took = walk.at[position + usize::from(is_next)] - walk.at[position];
+    let broke_at = walk.at[position + usize::from(is_next)];
+    let took = broke_at - walk.at[position];
     let is_late = took > at_most;
     One {
         kept: is_next & !is_late,
         broken: is_next & is_late,
         over: took.saturating_sub(at_most),
+        broke_at,
         ..One::default()
     }
 }
@@ -300,7 +314,7 @@ pub(super) fn due<M: Marks>(
     from: SetId,
     to: SetId,
     by: usize,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let (from, to) = (walk.marks(from), walk.marks(to));
     for position in from.iter() {
@@ -309,15 +323,16 @@ pub(super) fn due<M: Marks>(
             continue;
         }
         let began = walk.at[position];
+        // A time that had passed before it was promised is broken as soon as it is.
+        let missed_at = walk.missed_at(deadline, 0).max(began);
         match to.next(position + 1).map(|answer| walk.at[answer]) {
+            Some(at) if at <= deadline => counted.kept(began),
             Some(at) => {
-                checks.settle(began, at <= deadline);
-                if at > deadline {
-                    checks.overruns.push(at - deadline);
-                }
+                counted.broke(began, missed_at);
+                counted.checks.overruns.push(at - deadline);
             }
-            None if walk.horizon > deadline || walk.is_closed() => checks.settle(began, false),
-            None => checks.wait(began),
+            None if walk.horizon > deadline || walk.is_closed() => counted.broke(began, missed_at),
+            None => counted.wait(began),
         }
     }
 }

@@ -1,18 +1,23 @@
 //! Rules about what an event is: its channel, its values, its place in the instance.
 
-use super::{Checks, One, Stand, Walk};
+use super::{Counted, One, Stand, Walk};
 use crate::marks::Marks;
 use crate::plan::{SetId, Steps, Test};
 
 /// Every step from one touchpoint to the next is one that was designed.
-pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, checks: &mut Checks) {
+pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, counted: &mut Counted<'_>) {
     let steps = walk.path.windows(2);
     let all = steps.len() as u64;
     let kept = steps.map(|step| u64::from(allowed.allows(step[0], step[1]))).sum::<u64>();
-    checks.kept += kept;
-    checks.broken += all - kept;
-    checks.days.add_many(walk.at[0], Stand::KEPT, kept);
-    checks.days.add_many(walk.at[0], Stand::BROKEN, all - kept);
+    counted.checks.kept += kept;
+    counted.checks.broken += all - kept;
+    counted.checks.days.add_many(walk.at[0], Stand::KEPT, kept);
+    counted.checks.days.add_many(walk.at[0], Stand::BROKEN, all - kept);
+    if kept < all && !walk.path_at.is_empty() {
+        let mut steps = walk.path.windows(2).zip(&walk.path_at[1..]);
+        let first = steps.find(|(step, _)| !allowed.allows(step[0], step[1]));
+        counted.broke_at = first.map_or(i64::MAX, |(_, at)| *at);
+    }
 }
 
 /// Channels as bits, as far as they go.
@@ -36,7 +41,8 @@ impl<'a> Among<'a> {
 /// The event at `position` comes on one of the channels.
 #[inline]
 pub(super) fn channel<M>(walk: &Walk<'_, M>, only: &Among<'_>, position: usize) -> One {
-    One::kept_if(walk.channels.get(position).is_some_and(|channel| only.has(*channel)))
+    let kept = walk.channels.get(position).is_some_and(|channel| only.has(*channel));
+    One::kept_if(kept, walk.at[position])
 }
 
 /// The attribute at every `then` is what it was at the latest `first` that carries it.
@@ -45,7 +51,7 @@ pub(super) fn consistent<M: Marks>(
     attribute: usize,
     first: SetId,
     then: SetId,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let (first, then) = (walk.marks(first), walk.marks(then));
     let mut known: Option<u64> = None;
@@ -58,7 +64,7 @@ pub(super) fn consistent<M: Marks>(
             seen = earlier + 1;
         }
         if let Some(known) = known {
-            checks.settle(walk.at[position], walk.text(attribute, position) == known);
+            counted.settle(walk.at[position], walk.text(attribute, position) == known);
         }
     }
 }
@@ -69,19 +75,19 @@ pub(super) fn value<M: Marks>(
     of: SetId,
     attribute: usize,
     test: &Test,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     for position in walk.marks(of).iter() {
         let (at, number) = (walk.at[position], walk.number(attribute, position));
         match test {
             Test::Within(low, high) if !number.is_nan() => {
-                checks.settle(at, (*low..=*high).contains(&number))
+                counted.settle(at, (*low..=*high).contains(&number))
             }
             Test::Numbers(numbers) if !number.is_nan() => {
-                checks.settle(at, numbers.contains(&number))
+                counted.settle(at, numbers.contains(&number))
             }
             Test::Texts(texts) if walk.text(attribute, position) != 0 => {
-                checks.settle(at, texts.contains(&walk.text(attribute, position)))
+                counted.settle(at, texts.contains(&walk.text(attribute, position)))
             }
             _ => {}
         }
@@ -89,15 +95,19 @@ pub(super) fn value<M: Marks>(
 }
 
 /// The first event is one of these.
-pub(super) fn starts<M: Marks>(walk: &Walk<'_, M>, of: SetId, checks: &mut Checks) {
-    checks.settle(walk.at[0], walk.marks(of).has(0));
+pub(super) fn starts<M: Marks>(walk: &Walk<'_, M>, of: SetId, counted: &mut Counted<'_>) {
+    counted.settle(walk.at[0], walk.marks(of).has(0));
 }
 
 /// The last event is one of these, once the instance is over.
-pub(super) fn ends<M: Marks>(walk: &Walk<'_, M>, of: SetId, checks: &mut Checks) {
+pub(super) fn ends<M: Marks>(walk: &Walk<'_, M>, of: SetId, counted: &mut Counted<'_>) {
     if walk.is_closed() {
-        checks.settle(walk.at[0], walk.marks(of).has(walk.at.len() - 1));
+        if walk.marks(of).has(walk.at.len() - 1) {
+            counted.kept(walk.at[0]);
+        } else {
+            counted.broke(walk.at[0], walk.over_at());
+        }
     } else {
-        checks.wait(walk.at[0]);
+        counted.wait(walk.at[0]);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Checks, Walk};
+use super::{Counted, Walk};
+use crate::beats::{Gap, Phase};
 use crate::instances::State;
 use crate::marks::Marks;
 use crate::plan::{Cadence, SetId};
@@ -12,16 +13,20 @@ pub(super) fn count<M: Marks>(
     walk: &Walk<'_, M>,
     of: SetId,
     allowed: RangeInclusive<u64>,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let (at_least, at_most) = (*allowed.start(), *allowed.end());
     let n = walk.marks(of).count();
-    if n > at_most || (walk.is_closed() && n < at_least) {
-        checks.settle(walk.at[0], false);
+    let began = walk.at[0];
+    if n > at_most {
+        let one_too_many = walk.marks(of).iter().nth(at_most as usize);
+        counted.broke(began, walk.at[one_too_many.unwrap_or(0)]);
+    } else if walk.is_closed() && n < at_least {
+        counted.broke(began, walk.over_at());
     } else if walk.is_closed() || (n >= at_least && at_most == u64::MAX) {
-        checks.settle(walk.at[0], true);
+        counted.kept(began);
     } else {
-        checks.wait(walk.at[0]);
+        counted.wait(began);
     }
 }
 
@@ -31,7 +36,7 @@ pub(super) fn at_most<M: Marks>(
     of: SetId,
     times: u64,
     per: i64,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let of = walk.marks(of);
     // Runs `times` events behind, so that the two together span one too many.
@@ -39,17 +44,22 @@ pub(super) fn at_most<M: Marks>(
     for (index, position) in of.iter().enumerate() {
         let earlier = if index as u64 >= times { behind.next() } else { None };
         let is_over = |earlier: usize| walk.at[position] - walk.at[earlier] < per;
-        checks.settle(walk.at[position], !earlier.is_some_and(is_over));
+        counted.settle(walk.at[position], !earlier.is_some_and(is_over));
     }
 }
 
 /// `of` at least every `every`, from the start to the end or the horizon.
-pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut Checks) {
+pub(super) fn cadence<M: Marks>(
+    walk: &Walk<'_, M>,
+    rule: &Cadence,
+    counted: &mut Counted<'_>,
+    gaps: &mut Vec<Gap>,
+) -> Phase {
     let start = match rule.from {
         Some(set) => walk.marks(set).next(0),
         None => Some(0),
     };
-    let Some(start) = start else { return };
+    let Some(start) = start else { return Phase::default() };
     let begin = walk.at[start];
     let until = rule.until.and_then(|set| walk.marks(set).next(start + 1));
     let (end, is_over) = match (until, walk.state) {
@@ -60,6 +70,7 @@ pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut
         (None, State::Open) => (walk.horizon, false),
     };
     let limit = rule.every.saturating_add(rule.grace);
+    let mut phase = Phase::between(begin, end, rule.every);
     let mut previous = begin;
     let moment = walk.at.partition_point(|at| *at < begin);
     let beats = walk
@@ -69,29 +80,35 @@ pub(super) fn cadence<M: Marks>(walk: &Walk<'_, M>, rule: &Cadence, checks: &mut
         .take_while(|at| *at <= end);
     for (index, beat) in beats.enumerate() {
         if index > 0 || beat != begin {
-            gap(rule, (previous, beat), limit, true, checks);
+            gap(rule, (previous, beat), true, counted);
+            gaps.push(Gap::of(beat - previous, limit));
+            phase.add(beat, previous, limit);
             if beat - previous < rule.at_least {
-                checks.too_soon += 1;
+                counted.checks.too_soon += 1;
             }
         }
         previous = beat;
     }
     if end > previous {
-        gap(rule, (previous, end), limit, is_over, checks);
+        gap(rule, (previous, end), is_over, counted);
+        gaps.push(Gap::open(end - previous, limit));
+        phase.end(end - previous, limit, is_over);
     }
+    phase
 }
 
-fn gap(rule: &Cadence, (from, to): (i64, i64), limit: i64, is_over: bool, checks: &mut Checks) {
-    let gap = to - from;
+/// The time between two contacts, or between the last one and the end.
+fn gap(rule: &Cadence, (from, to): (i64, i64), is_over: bool, counted: &mut Counted<'_>) {
+    let (gap, limit) = (to - from, rule.every.saturating_add(rule.grace));
     if gap > limit {
-        checks.settle(from, false);
-        checks.overruns.push(gap - limit);
+        counted.broke(from, from.saturating_add(limit).saturating_add(1));
+        counted.checks.overruns.push(gap - limit);
         let late = gap - rule.grace;
-        checks.missed_beats += ((late - 1) / rule.every.max(1)) as u64;
+        counted.checks.missed_beats += ((late - 1) / rule.every.max(1)) as u64;
     } else if is_over {
-        checks.settle(from, true);
+        counted.kept(from);
     } else {
-        checks.wait(from);
+        counted.wait(from);
     }
 }
 
@@ -100,7 +117,7 @@ pub(super) fn duration<M: Marks>(
     walk: &Walk<'_, M>,
     ends: Option<SetId>,
     within: i64,
-    checks: &mut Checks,
+    counted: &mut Counted<'_>,
 ) {
     let begin = walk.at[0];
     let ended = ends.and_then(|set| walk.marks(set).next(0)).map(|position| walk.at[position]);
@@ -114,13 +131,13 @@ pub(super) fn duration<M: Marks>(
         (None, State::Open) => (walk.horizon - begin, false),
     };
     if took > within {
-        checks.settle(begin, false);
+        counted.broke(begin, begin.saturating_add(within).saturating_add(1));
         if is_over {
-            checks.overruns.push(took - within);
+            counted.checks.overruns.push(took - within);
         }
     } else if is_over {
-        checks.settle(begin, true);
+        counted.kept(begin);
     } else {
-        checks.wait(begin);
+        counted.wait(begin);
     }
 }

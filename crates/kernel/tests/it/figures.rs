@@ -1,7 +1,7 @@
 //! Small walks whose verdicts were worked out by hand: one table per rule and mode.
 //!
 //! `ad@0 pay@9 | 20` is one customer's walk and the moment as of which it is judged. `leave` ends a walk; without it the
-//! walk is still open. `=` gives an event a value (a word, or a number that also serves as a time), `/` a channel.
+//! walk is still open. `=` gives an event a value (a word, or a number that also serves as a time), `/` a channel, `#` an id.
 
 mod progress;
 
@@ -26,10 +26,12 @@ fn text(word: &str) -> u64 {
 }
 
 fn row(place: usize, event: &str) -> Row {
+    let (event, id) = event.split_once('#').unwrap_or((event, "0"));
     let (event, channel) = event.split_once('/').unwrap_or((event, ""));
     let (event, value) = event.split_once('=').unwrap_or((event, ""));
     let (word, at) = event.split_once('@').unwrap();
     let mut row = Row::new(place, 1, at.parse().unwrap(), set(word)[0]);
+    row.id = id.parse().unwrap();
     row.channel = CHANNELS.iter().position(|known| *known == channel).unwrap() as u16;
     if let Ok(number) = value.parse::<i32>() {
         row.number = number.into();

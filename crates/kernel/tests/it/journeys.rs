@@ -3,7 +3,7 @@
 //! The oracle reads these; [`Journey::plan`] and [`Log`] hand the same to the kernel in its own form.
 
 use kernel::{
-    Cadence, Column, Design, Events, Funnel, FunnelMode, Mode, NO_TIME, Plan, PlanBuilder,
+    Cadence, Column, Design, Events, FOREVER, Funnel, FunnelMode, Mode, NO_TIME, Plan, PlanBuilder,
     Response, Rule, Settings, Steps, Test, UNBOUND,
 };
 
@@ -73,6 +73,10 @@ pub(crate) struct Journey {
     pub(crate) segment: Vec<u64>,
     pub(crate) closes_after: Option<i64>,
     pub(crate) again_within: Option<i64>,
+    /// Values of the attribute [`SEGMENT`] that make strata; empty: none are asked for.
+    pub(crate) strata: Vec<u64>,
+    /// Whether [`NUMBER`] is the value that an event carries.
+    pub(crate) has_value: bool,
     pub(crate) horizon: i64,
     pub(crate) from: Option<i64>,
     pub(crate) channels: usize,
@@ -184,6 +188,8 @@ impl Journey {
             segment: Vec::new(),
             closes_after: None,
             again_within: None,
+            strata: Vec::new(),
+            has_value: false,
             horizon: i64::MAX / 4,
             from: None,
             channels: 0,
@@ -207,6 +213,20 @@ impl Journey {
             }
         }
         spread
+    }
+
+    /// The same journey with all its times so many times as long.
+    pub(crate) fn stretched(&self, by: i64) -> Self {
+        let long = |span: i64| if span == FOREVER { FOREVER } else { span * by };
+        let mut stretched = self.clone();
+        stretched.horizon *= by;
+        let own = [&mut stretched.closes_after, &mut stretched.again_within, &mut stretched.from];
+        own.into_iter().flatten().for_each(|span| *span = long(*span));
+        stretched.funnels.iter_mut().for_each(|funnel| funnel.within = long(funnel.within));
+        for standard in &mut stretched.standards {
+            standard.times().into_iter().for_each(|span| *span = long(*span));
+        }
+        stretched
     }
 
     pub(crate) fn plan(&self) -> Plan {
@@ -239,12 +259,29 @@ impl Journey {
             design: self.design.clone(),
             channels: self.channels,
             again_within: self.again_within,
+            value: self.has_value.then_some(NUMBER),
+            strata: (!self.strata.is_empty()).then(|| (SEGMENT, self.strata.clone())),
             watched: self.watched.clone(),
         })
     }
 }
 
 impl Standard {
+    /// Every length of time that it names.
+    fn times(&mut self) -> Vec<&mut i64> {
+        match self {
+            Self::Response { within, at_least, .. } => vec![within, at_least],
+            Self::AtMost { per, .. } => vec![per],
+            Self::Wait { at_most, .. } => vec![at_most],
+            Self::Cadence { every, grace, at_least, .. } => vec![every, grace, at_least],
+            Self::Precedence { within, .. }
+            | Self::Required { within, .. }
+            | Self::Never { within, .. }
+            | Self::Duration { within, .. } => vec![within],
+            _ => Vec::new(),
+        }
+    }
+
     fn rule(&self, sets: &mut PlanBuilder, touchpoints: usize) -> Rule {
         let mut set = |symbols: &Set| sets.set(symbols);
         match self.clone() {

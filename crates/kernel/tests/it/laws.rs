@@ -62,6 +62,8 @@ proptest! {
 
 /// µs.
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+/// A third of a day and a bit, so that what happens lies on many days.
+const LONG: i64 = 30_000_000_007;
 
 proptest! {
     #![proptest_config(config(2))]
@@ -75,6 +77,19 @@ proptest! {
         for ((standard, answered), expected) in journey.standards.iter().zip(&answered.checks).zip(&expected.checks) {
             prop_assert_eq!(&answered.days, &expected.days, "{:?}", standard);
         }
+    }
+
+    #[test]
+    fn the_oracle_agrees_on_walks_of_months(journey in journey(), rows in rows()) {
+        let journey = journey.stretched(LONG);
+        let due = |due: i64| if due == NO_TIME { NO_TIME } else { due * LONG };
+        let rows: Vec<Row> = rows.iter().map(|row| Row { at: row.at * LONG, due: due(row.due), ..*row }).collect();
+        let answered = Answer::read(&measured(&journey, &rows), &journey.plan());
+        let expected = answer(&journey, &rows);
+        for ((standard, answered), expected) in journey.standards.iter().zip(&answered.checks).zip(&expected.checks) {
+            prop_assert_eq!(answered, expected, "{:?}", standard);
+        }
+        prop_assert_eq!(answered, expected);
     }
 
     #[test]

@@ -14,7 +14,9 @@
 //!     because the file's order within a moment says nothing about whether the thing was there.
 
 mod answer;
+mod beats;
 mod funnels;
+mod outcomes;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -65,6 +67,7 @@ pub(crate) fn answer(journey: &Journey, rows: &[Row]) -> Answer {
     for values in answer.all_values() {
         values.sort_unstable();
     }
+    answer.checks.iter_mut().for_each(|tally| beats::settle(&mut tally.beats));
     answer
 }
 
@@ -171,7 +174,6 @@ fn add_customer(
     let n_rules = journey.standards.len();
     answer.customers += 1;
     let (mut kept, mut broken) = (vec![false; n_rules], vec![false; n_rules]);
-    let mut outcome: Option<(i64, bool, Vec<bool>, Vec<bool>)> = None;
     for walk in walks {
         add_walk(journey, walk, answer);
         let (mut walk_kept, mut walk_broken) = (vec![false; n_rules], vec![false; n_rules]);
@@ -184,26 +186,18 @@ fn add_customer(
             answer.checks[rule].instances_broken += u64::from(walk_broken[rule]);
             checks.iter().for_each(|check| answer.checks[rule].add(check));
         }
-        if let (Some(within), true) = (journey.again_within, walk.state != 2) {
-            let ended_at = walk.last_at();
-            let in_time = |row: &&&Row| row.at > ended_at && row.at <= ended_at + within;
-            let came_back =
-                run.iter().filter(in_time).any(|row| journey.again.contains(&row.symbol));
-            let is_known = came_back || journey.horizon > ended_at + within;
-            if is_known && outcome.as_ref().is_none_or(|outcome| outcome.0 <= ended_at) {
-                outcome = Some((ended_at, came_back, walk_kept, walk_broken));
-            }
+        let is_clean = !walk_broken.contains(&true);
+        if walk_kept.contains(&true) || !is_clean {
+            answer.first_pass[0] += 1;
+            answer.first_pass[1] += u64::from(is_clean);
         }
     }
-    for rule in 0..n_rules {
-        answer.checks[rule].customers_broken += u64::from(broken[rule]);
-        if let Some((_, came_back, kept, broken)) = &outcome
-            && (kept[rule] || broken[rule])
-        {
-            answer.checks[rule].retention
-                [if broken[rule] { 0 } else { 2 } + usize::from(*came_back)] += 1;
-        }
+    for ((standard, tally), broken) in journey.standards.iter().zip(&mut answer.checks).zip(&broken)
+    {
+        tally.customers_broken += u64::from(*broken);
+        beats::add(standard, walks, &mut tally.beats);
     }
+    outcomes::add(journey, run, walks, answer);
     let mut met = vec![false; journey.touchpoints];
     walks.iter().flat_map(|walk| &walk.visits).for_each(|visit| met[usize::from(visit.0)] = true);
     met.iter()

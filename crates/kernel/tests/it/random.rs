@@ -83,10 +83,11 @@ pub(crate) fn journey() -> impl Strategy<Value = Journey> {
         segment,
         any::<bool>(),
         prop::collection::btree_set(0..40_u64, 0..6),
+        (prop::collection::btree_set(1..4_u64, 0..3), any::<bool>()),
     );
     (touchpoints, bounds, times, questions, others).prop_map(
         |(touchpoint_of, bounds, times, questions, others)| {
-            let (never_closes, by_id, segment, channels, watched) = others;
+            let (never_closes, by_id, segment, channels, watched, (strata, has_value)) = others;
             let bounds = if never_closes { (Vec::new(), Vec::new(), bounds.2) } else { bounds };
             Journey {
                 touchpoint_of,
@@ -98,6 +99,8 @@ pub(crate) fn journey() -> impl Strategy<Value = Journey> {
                 segment,
                 closes_after: times.0.filter(|_| !never_closes),
                 again_within: times.1,
+                strata: strata.into_iter().collect(),
+                has_value,
                 horizon: times.2,
                 from: times.3,
                 channels: if channels { CHANNELS.into() } else { 0 },

@@ -8,6 +8,7 @@ use model::question::find_question;
 use model::resolve::{Held, Resolved};
 use stats::{Claim, Fix, TwoByTwo};
 
+use super::money::{self, Known};
 use super::standards::is_valid;
 use super::{Measured, confidence};
 use crate::answers::{Answer, Answers};
@@ -79,7 +80,7 @@ pub(super) fn costs(
     held: &Held<'_>,
     checks: &Checks,
     tables: &[(&'static str, TwoByTwo)],
-    (years, journey): (f64, &Resolved<'_>),
+    (years, journey, measured): (f64, &Resolved<'_>, &Measured),
 ) -> Vec<Cost> {
     let value = held.standard.cost_of_defect.map(|each| broken_per_year(checks, years, each));
     let currency = journey.journey.outcomes.value.as_ref().and_then(|value| value.currency.clone());
@@ -88,11 +89,20 @@ pub(super) fn costs(
         effectiveness: 1.0,
         value_per_customer: None,
     };
+    let stratified = money::stratified(checks, measured.strata.as_ref());
+    let known = Known {
+        checks,
+        years,
+        worth: &measured.summary.worth,
+        value: journey.journey.outcomes.value.as_ref(),
+        stratified: stratified.as_ref(),
+    };
     let told = tables.iter().filter_map(|(outcome, table)| {
         let saved = stats::customers_saved(table, &fix, confidence());
         let association = &saved.association;
         association.risk_ratio.value?;
-        let is_supported = *outcome == "retained" && saved.claim == Claim::Supported;
+        let is_of_staying = *outcome == "retained";
+        let is_supported = is_of_staying && saved.claim == Claim::Supported;
         Some(Cost {
             outcome: (*outcome).to_owned(),
             table: [
@@ -108,6 +118,8 @@ pub(super) fn costs(
             e_value: association.e_value,
             e_value_of_limit: association.e_value_limit,
             customers_lost_per_year: is_supported.then(|| Estimate::from(&saved.saved)),
+            stratified: stratified.clone().filter(|_| is_of_staying),
+            money: is_of_staying.then(|| money::money(table, association, &known)),
             currency: value.as_ref().and(currency.clone()),
             value_per_year: value.clone(),
             caveat: "association".to_owned(),

@@ -8,7 +8,7 @@ use model::resolve::{Held, Resolved};
 use model::rule::{Rule, Score};
 use stats::VerdictKind;
 
-use super::{Measured, confidence, costs, distribution};
+use super::{Measured, cadence, confidence, costs, distribution, leaving};
 use crate::answers::{Answer, Answers, is_on};
 use crate::document::{Share, Standard, Verdict};
 use crate::plan::Compiled;
@@ -48,8 +48,12 @@ pub(super) fn judge(
         .map(|((held, rule), checks)| {
             let (mut standard, p) = verdict(journey, held, checks);
             let tables = costs::outcomes(journey, *rule, checks, measured, answers);
-            standard.costs = costs::costs(held, checks, &tables, (years, journey));
+            standard.costs = costs::costs(held, checks, &tables, (years, journey, measured));
             standard.cost = costs::surest(&standard.costs);
+            standard.leaving = leaving::leaving(&checks.follow_up);
+            if let Rule::Cadence(rule) = &held.standard.rule {
+                standard.cadence = cadence::kept(rule, &checks.beats);
+            }
             (standard, p)
         })
         .collect();
@@ -59,7 +63,9 @@ pub(super) fn judge(
         listed: proven && standard.verdict == Verdict::Defective,
         ..standard
     });
-    listed.collect()
+    let mut standards: Vec<Standard> = listed.collect();
+    leaving::keep_drawn(&mut standards);
+    standards
 }
 
 /// A standard with its verdict, and the p value of being defective.
@@ -102,6 +108,8 @@ fn verdict(journey: &Resolved<'_>, held: &Held<'_>, checks: &Checks) -> (Standar
         listed: false,
         cost: None,
         costs: Vec::new(),
+        leaving: None,
+        cadence: None,
     };
     (judged, verdict.p)
 }

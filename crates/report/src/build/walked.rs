@@ -36,6 +36,7 @@ pub(super) fn report(measured: &Measured, names: &[&str], plan: &Plan) -> Report
         deviations: deviations(&measured.facts, names, plan),
         funnels: Vec::new(),
         standards: Vec::new(),
+        defects: None,
         drivers: None,
         experience_weights: None,
         emotion: None,

@@ -215,6 +215,12 @@ pub(crate) fn plain(value: f64) -> String {
     decimal(value, decimals)
 }
 
+/// Money, or anything else that is counted and estimated, to the whole unit: `1,240`, `−3`.
+pub(crate) fn whole(value: f64) -> String {
+    let units = count(value.abs().round() as u64);
+    if value <= -0.5 { format!("−{units}") } else { units }
+}
+
 /// `2026-03-01 00:00 UTC`; what is no time is shown as it came.
 pub(crate) fn moment(at: &str) -> String {
     match at.parse::<Timestamp>() {

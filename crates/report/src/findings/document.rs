@@ -55,6 +55,7 @@ pub(super) fn on_paper(
             n: reach.n,
             source: "document".to_owned(),
         }],
+        money: None,
     }
 }
 

@@ -38,6 +38,7 @@ fn at(ground: &Ground<'_>, kind: Kind, touchpoint: usize, share: Share, sentence
         customers: at_most(ground, &share),
         parts: ground.parts(Some(touchpoint), share.share.unwrap_or(0.0)),
         evidence: vec![Evidence::share("instances", &share, "events")],
+        money: None,
         sentence,
     }
 }
@@ -155,6 +156,7 @@ fn abandonment(ground: &Ground<'_>) -> Vec<Found> {
             customers: at_most(ground, &share),
             parts: ground.parts(None, share.share.unwrap_or(0.0)),
             evidence: vec![Evidence::share("instances", &share, "events")],
+            money: None,
         })
     });
     told.collect()

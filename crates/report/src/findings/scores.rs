@@ -111,6 +111,7 @@ impl Gap<'_> {
             customers: ground.report.touchpoints[self.touchpoint].reach.k,
             parts: ground.parts(Some(self.touchpoint), size),
             evidence: vec![evidence],
+            money: None,
         }
     }
 

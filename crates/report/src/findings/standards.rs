@@ -4,7 +4,7 @@ use model::resolve::Held;
 use model::rule::Rule;
 
 use super::{Evidence, Found, Ground};
-use crate::document::{Kind, Share, Standard, Unit};
+use crate::document::{FindingMoney, Kind, Share, Standard, Unit};
 use crate::draw::number;
 
 pub(super) fn found(ground: &Ground<'_>) -> Vec<Found> {
@@ -27,6 +27,10 @@ fn defect(ground: &Ground<'_>, held: &Held<'_>, standard: &Standard) -> Found {
             source: source(held).to_owned(),
         });
     }
+    if let Some(kept) = &standard.cadence {
+        let overdue = &kept.overdue_now;
+        evidence.push(Evidence::share("customers overdue now", overdue, "events"));
+    }
     let mut parts = ground.parts(held.touchpoint, broken.share.unwrap_or(0.0));
     // A promise of contact is broken above all for those whom the touchpoint never reached.
     let broken_per_year = standard.customers_broken as f64 / ground.years;
@@ -40,7 +44,26 @@ fn defect(ground: &Ground<'_>, held: &Held<'_>, standard: &Standard) -> Found {
         customers: standard.customers_broken,
         parts,
         evidence,
+        money: money(standard),
     }
+}
+
+/// What is known of it: what mending would keep, where an effect can be shown, and defects at their stated cost.
+fn money(standard: &Standard) -> Option<FindingMoney> {
+    let told = standard.costs.iter().find_map(|cost| cost.money.as_ref());
+    let shown = told.filter(|money| !money.kept.is_empty());
+    let stated = standard.costs.iter().find_map(|cost| cost.value_per_year.clone());
+    if shown.is_none() && stated.is_none() {
+        return None;
+    }
+    let currency = standard.costs.iter().find_map(|cost| cost.currency.clone());
+    Some(FindingMoney {
+        kept: shown.map_or(Vec::new(), |money| money.kept.clone()),
+        stated,
+        currency: currency.or_else(|| told.and_then(|money| money.currency.clone())),
+        says: told.map_or(String::new(), |money| money.says.clone()),
+        caveat: "association".to_owned(),
+    })
 }
 
 fn kind(rule: &Rule) -> Kind {
@@ -68,6 +91,17 @@ fn sentence(standard: &Standard, broken: &Share) -> String {
         promise.trim_end_matches('0').trim_end_matches('.'),
         number::share_among(broken, "checks")
     );
+    if let Some(kept) = &standard.cadence
+        && let Some(adherence) = kept.adherence.value
+    {
+        sentence.push_str(&format!(
+            "; contact was kept up for {}{} of the time in which it was owed",
+            number::percent(adherence),
+            number::percent_interval(kept.adherence.low, kept.adherence.high)
+                .map(|interval| format!(" [{interval}]"))
+                .unwrap_or_default()
+        ));
+    }
     if let Some(missed) = standard.missed_beats.filter(|missed| *missed > 0) {
         let beats = number::plural(missed as usize, "beat was", "beats were");
         sentence.push_str(&format!("; {beats} missed"));

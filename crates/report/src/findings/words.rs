@@ -37,6 +37,7 @@ pub(super) fn found(ground: &Ground<'_>) -> Vec<Found> {
                 Evidence::share("complaints with the theme", share, "complaints"),
                 Evidence::share("complaints of it by customer", &of_all, "complaints"),
             ],
+            money: None,
         })
     });
     found.collect()

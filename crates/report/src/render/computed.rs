@@ -1,6 +1,6 @@
 //! How the numbers were made, in sentences that a page, a terminal and a mail can all print.
 
-use crate::document::{Drivers, Report};
+use crate::document::{Drivers, Report, Standard};
 use crate::draw::Columns;
 
 use super::words;
@@ -96,7 +96,16 @@ fn where_shown(report: &Report) -> impl Iterator<Item = Note> {
     let is_coded = words.is_some_and(|it| it.themes.iter().any(|it| it.coding.is_some()));
     let has_latest = words.is_some_and(|words| words.latest.is_some());
     let has_costs = report.standards.iter().any(|standard| !standard.costs.is_empty());
+    let has = |is_there: fn(&Standard) -> bool| report.standards.iter().any(is_there);
+    let has_money = |standard: &Standard| standard.costs.iter().any(|cost| cost.money.is_some());
+    let has_strata =
+        |standard: &Standard| standard.costs.iter().any(|cost| cost.stratified.is_some());
     let notes = [
+        note(report.defects.is_some(), "Defects together", DEFECTS),
+        note(has(|standard| standard.leaving.is_some()), "Who leaves", LEAVING),
+        note(has(has_money), "What mending would keep", MONEY),
+        note(has(has_strata), "Within strata", STRATA),
+        note(has(|standard| standard.cadence.is_some()), "Contact kept up", CADENCE),
         drivers.map(|drivers| Note { about: "What matters", says: importance(drivers) }),
         note(report.experience_weights.is_some(), "Need, ease, delight", EXPERIENCE),
         note(report.emotion.is_some(), "Emotion curve", EMOTION),
@@ -207,10 +216,42 @@ const WORDS: &str = "A comment has a theme when its likeness to a seed sentence 
                      al. 2010). Scores are read out of words by ridge regression, judged on customers it did not learn from.";
 
 const COSTS: &str = "Of customers whose checks were decided, those with a defect and those without, by a bad outcome: not coming back \
-                     in time, or a low answer about the whole. Risk ratio with its interval on the log scale, risk difference \
+                     in time after the first closed walk that the standard was judged in (a defect counts only if it came before that \
+                     was settled), or a low answer about the whole. Risk ratio with its interval on the log scale, risk difference \
                      with Newcombe's, odds ratio with Woolf's, attributable share (P − p₀)/P, and the E-value of an unmeasured \
                      cause (VanderWeele and Ding 2017). A loss a year is told only where the whole interval lies above zero. \
                      All of it is association.";
+
+const DEFECTS: &str = "Standards by the number of broken checks, and by number × stated cost where every listed standard states one; \
+                       the vital few are the fewest that make up 80%. A standard is above the next one when of the defects of both its \
+                       share lies above what would make them equal, by Wilson's lower limit. Under 30 defects nothing is shown. First-pass \
+                       yield: walks without a broken check of those with a settled one, Wilson. Rolled throughput yield: the product over \
+                       standards of the share of those walks without a broken check of it, limits of Fay and Feuer (1997).";
+
+const LEAVING: &str = "Follow-up begins at the end of a customer's first closed walk that the standard was judged in. Leaving: the first \
+                       closed walk after which the activity named under outcomes does not come in time, on the day of its end, because \
+                       after that customers meet nothing more; everybody else is last seen where leaving could no longer be told, as \
+                       long before the horizon as they have time to come back. Curves: Kaplan and Meier (1958), log–log intervals; without \
+                       the defect until it was met, with it from that day on. Mean days stayed up to a day that ten customers of both sides \
+                       are followed to (Greenwood). Test: log-rank with customers changing sides (Mantel and Byar 1974). Hazard ratio: Cox \
+                       (1972), ties by Efron (1977), with the defect as a state that begins when it was met. Each p is that of one standard \
+                       alone. Association.";
+
+const MONEY: &str = "Customers kept a year: customers with a broken check a year × the part of the defect that is mended, from half to all, × \
+                     risk difference, with the limits of the risk difference. Worth: × what the events of a customer who came back after \
+                     the first closed walk carried a year since, as a ratio of totals with customers as clusters; limits are multiplied, \
+                     which is wider than need be. It is revenue unless the attribute holds a margin. Told only where the risk \
+                     difference is above zero for sure. The E-value is that of VanderWeele and Ding (2017). Association.";
+
+const STRATA: &str = "Customers with and without the defect are compared within strata, by the first value that the walk says, and pooled \
+                      (Mantel and Haenszel 1959; variances by Greenland and Robins 1985, and Sato 1989). Strata in which nobody had the defect, \
+                      or everybody, contribute nothing and are named.";
+
+const CADENCE: &str = "Adherence: 1 − time beyond the longest gap promised / time in which contact was owed, a ratio of totals with customers as \
+                       clusters. A beat falls due at the end of each whole interval and is kept by a contact in it, Wilson. Gaps: Kaplan and \
+                       Meier, a gap that no contact ended being longer than it was seen to be, in 32nd parts of the gap promised, log–log \
+                       intervals; under 50 customers intervals are those of customers drawn anew 1,000 times. Overdue: customers \
+                       whose open gap is longer than promised at the horizon, of those to whom contact is owed then, Wilson.";
 
 fn has_respondents(report: &Report) -> bool {
     let of_touchpoints =

@@ -2,6 +2,7 @@
 
 mod change;
 mod csp;
+mod defects;
 mod drawings;
 mod drivers;
 mod experience;
@@ -78,6 +79,9 @@ fn body(out: &mut Markup, page: &Page<'_>) {
         drawings::map_section(out, page);
         drawings::flow_section(out, page);
         sections::standards(out, page);
+        defects::defects(out, page);
+        defects::leaving(out, page);
+        defects::cadence(out, page);
         sections::funnels(out, page);
         drivers::importance(out, page);
         sections::gaps(out, page);

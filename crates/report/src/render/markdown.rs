@@ -13,57 +13,14 @@ const FINDINGS: usize = 20;
 
 pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let columns = Columns::new(journey, report);
-    let mut out = header(journey, report);
+    let mut out = format!("# {}\n\n", escape(words::title(journey, report)));
+    header(&mut out, report);
     findings(&mut out, report);
-    let mut section = |table: Table| markdown_table(&mut out, &table);
-    section(tables::standards(&columns, report));
-    section(tables::standards_in_detail(report));
-    section(draw::map(journey, report, &draw::Style::default()).table);
-    if journey.is_some() {
-        section(tables::departures(&columns, report, 20));
-        section(tables::deviations(&columns, report));
-        section(tables::back_and_forth(&columns, report, 20));
-        section(tables::abandoned(&columns, report));
-    } else {
-        section(draw::flow(None, report, &draw::Style::default()).table);
-    }
-    for funnel in &report.funnels {
-        section(tables::funnel(&columns, funnel));
-    }
-    if let Some(drivers) = &report.drivers {
-        section(tables::drivers(&columns, drivers));
-    }
-    if let Some(gaps) = draw::gap_table(&columns, report) {
-        section(gaps);
-    }
-    let experience = [tables::experience(&columns, report), tables::kano(&columns)];
-    experience.into_iter().flatten().for_each(&mut section);
-    if let Some(emotion) = &report.emotion {
-        section(tables::curve(&columns, emotion));
-        section(tables::feelings(&columns, emotion));
-        tables::predicts(emotion).into_iter().for_each(&mut section);
-    }
-    if let Some(weighed) = &report.weighed {
-        section(tables::strata(weighed));
-        section(tables::weighed(&columns, weighed));
-    }
-    said(&columns, report, &mut section);
-    section(tables::over_time(&columns, report));
-    for trend in &report.trends {
-        section(draw::trend_table(&columns, trend));
-    }
-    for trend in &report.kept_trends {
-        section(draw::kept_table(report, trend));
-    }
-    for comparison in &report.comparisons {
-        section(tables::comparison(&columns, report, comparison, usize::MAX));
-    }
-    section(tables::respondents(&columns, report));
-    section(tables::proofs(report));
-    for proof in &report.proofs {
-        section(draw::proof_table(proof));
-    }
-    section(tables::variants(&columns, report, 20));
+    standards(&mut out, &columns, report);
+    paths(&mut out, journey, &columns, report);
+    told(&mut out, &columns, report);
+    changes(&mut out, &columns, report);
+    markdown_table(&mut out, &tables::variants(&columns, report, 20));
     proofs(&mut out, report);
     out.push_str("\n## How was this computed\n\n");
     for note in computed::notes(&columns, report) {
@@ -72,9 +29,7 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     out
 }
 
-/// What the report is about, in a few lines.
-fn header(journey: Option<&Journey>, report: &Report) -> String {
-    let mut out = format!("# {}\n\n", escape(words::title(journey, report)));
+fn header(out: &mut String, report: &Report) {
     let facts = [
         format!(
             "Journey {}, {}",
@@ -99,21 +54,109 @@ fn header(journey: Option<&Journey>, report: &Report) -> String {
     let silence = report.silence.as_ref().map(words::silence);
     let told = words::how_it_was(report).into_iter().chain(silence);
     told.for_each(|line| out.push_str(&format!("- {}\n", escape(&line))));
-    out
 }
 
-/// What customers wrote.
-fn said(columns: &Columns<'_>, report: &Report, section: &mut impl FnMut(Table)) {
-    let Some(words) = &report.words else { return };
-    section(tables::themes(columns, words));
-    let coded = [tables::coding(words), tables::latest_themes(words), tables::latest_words(words)];
-    coded.into_iter().flatten().for_each(&mut *section);
-    if let Some(telling) = tables::telling(words) {
-        section(telling);
+fn standards(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    let mut section = |table: Table| markdown_table(out, &table);
+    section(tables::standards(columns, report));
+    section(tables::standards_in_detail(report));
+    for pareto in report.defects.iter().flat_map(|defects| &defects.pareto) {
+        section(draw::pareto_table(report, pareto));
     }
-    section(tables::suggested(words));
-    section(tables::phrases(words));
-    words.themes.iter().map(draw::theme_table).for_each(section);
+    section(tables::cadence(columns, report));
+    section(tables::leaving(report));
+    section(tables::money(report));
+    if let Some(strata) = tables::risk_strata(report) {
+        section(strata);
+    }
+    said_of_defects(out, report);
+}
+
+fn paths(out: &mut String, journey: Option<&Journey>, columns: &Columns<'_>, report: &Report) {
+    let mut section = |table: Table| markdown_table(out, &table);
+    section(draw::map(journey, report, &draw::Style::default()).table);
+    if journey.is_some() {
+        section(tables::departures(columns, report, 20));
+        section(tables::deviations(columns, report));
+        section(tables::back_and_forth(columns, report, 20));
+        section(tables::abandoned(columns, report));
+    } else {
+        section(draw::flow(None, report, &draw::Style::default()).table);
+    }
+    for funnel in &report.funnels {
+        section(tables::funnel(columns, funnel));
+    }
+}
+
+/// What customers said: what matters to them, how it was, and in their words.
+fn told(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    let mut section = |table: Table| markdown_table(out, &table);
+    if let Some(drivers) = &report.drivers {
+        section(tables::drivers(columns, drivers));
+    }
+    if let Some(gaps) = draw::gap_table(columns, report) {
+        section(gaps);
+    }
+    let experience = [tables::experience(columns, report), tables::kano(columns)];
+    experience.into_iter().flatten().for_each(&mut section);
+    if let Some(emotion) = &report.emotion {
+        section(tables::curve(columns, emotion));
+        section(tables::feelings(columns, emotion));
+        tables::predicts(emotion).into_iter().for_each(&mut section);
+    }
+    if let Some(weighed) = &report.weighed {
+        section(tables::strata(weighed));
+        section(tables::weighed(columns, weighed));
+    }
+    if let Some(words) = &report.words {
+        section(tables::themes(columns, words));
+        let coded =
+            [tables::coding(words), tables::latest_themes(words), tables::latest_words(words)];
+        coded.into_iter().flatten().for_each(&mut section);
+        if let Some(telling) = tables::telling(words) {
+            section(telling);
+        }
+        section(tables::suggested(words));
+        section(tables::phrases(words));
+        words.themes.iter().map(draw::theme_table).for_each(&mut section);
+    }
+}
+
+/// What moved over time, what differs, and what planned changes brought.
+fn changes(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    let mut section = |table: Table| markdown_table(out, &table);
+    section(tables::over_time(columns, report));
+    for trend in &report.trends {
+        section(draw::trend_table(columns, trend));
+    }
+    for trend in &report.kept_trends {
+        section(draw::kept_table(report, trend));
+    }
+    for comparison in &report.comparisons {
+        section(tables::comparison(columns, report, comparison, usize::MAX));
+    }
+    section(tables::respondents(columns, report));
+    section(tables::proofs(report));
+    for proof in &report.proofs {
+        section(draw::proof_table(proof));
+    }
+}
+
+/// What no table holds: walks without a defect, and what may be said of leaving.
+fn said_of_defects(out: &mut String, report: &Report) {
+    let yields = tables::yields(report);
+    let too_few = report.defects.as_ref().and_then(|defects| defects.why_not.as_ref());
+    let too_few =
+        too_few.map(|why| format!("Which standards most defects are of: not enough data; {why}."));
+    let sentences = tables::sentences(report);
+    let sentences = sentences.iter().map(|(standard, says)| format!("“{standard}”: {says}"));
+    let said: Vec<String> = yields.into_iter().chain(too_few).chain(sentences).collect();
+    if !said.is_empty() {
+        out.push_str("\n## What defects go along with\n\n");
+    }
+    for sentence in said {
+        out.push_str(&format!("- {}\n", escape(&sentence)));
+    }
 }
 
 fn findings(out: &mut String, report: &Report) {
@@ -135,6 +178,9 @@ fn findings(out: &mut String, report: &Report) {
         ));
         for evidence in &finding.evidence {
             out.push_str(&format!("   - {}\n", escape(&words::evidence(evidence))));
+        }
+        if let Some(money) = &finding.money {
+            out.push_str(&format!("   - {}\n", escape(&words::finding_money(money))));
         }
     }
     let rest = report.findings.len().saturating_sub(FINDINGS);

@@ -1,6 +1,7 @@
 //! The report's tables, the same for every form of it.
 
 mod change;
+mod defects;
 mod drivers;
 mod experience;
 mod heard;
@@ -9,6 +10,7 @@ mod standards;
 mod words;
 
 pub(super) use change::{comparison, over_time, proofs, respondents};
+pub(super) use defects::{cadence, leaving, money, risk_strata, sentences, yields};
 pub(super) use drivers::drivers;
 pub(super) use experience::{curve, experience, feelings, kano, predicts};
 pub(super) use heard::{strata, weighed};

@@ -16,6 +16,8 @@ const ROWS: usize = 40;
 const VARIANTS: usize = 8;
 /// Rows of a comparison in which nothing differs.
 const COMPARED: usize = 3;
+const PARETO: usize = 10;
+const LEAVING: usize = 12;
 
 pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let columns = Columns::new(journey, report);
@@ -30,6 +32,7 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     } else if journey.is_some() {
         out.push_str("\nNo standard is written, so no delivery can be called defective.\n");
     }
+    defects(&mut out, &columns, report);
     table(&mut out, &tables::touchpoints(&columns, report), ROWS);
     if journey.is_some() {
         deviations(&mut out, &columns, report);
@@ -173,10 +176,38 @@ fn findings(out: &mut String, report: &Report, has_design: bool) {
         for evidence in &finding.evidence {
             fill(out, "    · ", &words::evidence(evidence));
         }
+        if let Some(money) = &finding.money {
+            fill(out, "    · ", &words::finding_money(money));
+        }
     }
     let rest = report.findings.len().saturating_sub(FINDINGS);
     if rest > 0 {
         out.push_str(&format!("    {rest} more findings are in the JSON and HTML reports\n"));
+    }
+}
+
+/// Which standards most defects are of, who leaves, what mending would keep, and how contact was kept up.
+fn defects(out: &mut String, columns: &Columns<'_>, report: &Report) {
+    if let Some(defects) = &report.defects {
+        for pareto in &defects.pareto {
+            table(out, &draw::pareto_table(report, pareto), PARETO);
+        }
+        if let Some(why) = &defects.why_not {
+            fill(out, "", &format!("Which standards most defects are of: not enough data; {why}."));
+        }
+    }
+    if let Some(yields) = tables::yields(report) {
+        out.push('\n');
+        fill(out, "", &yields);
+    }
+    table(out, &tables::cadence(columns, report), ROWS);
+    table(out, &tables::leaving(report), LEAVING);
+    table(out, &tables::money(report), LEAVING);
+    for (standard, says) in tables::sentences(report) {
+        fill(out, "· ", &format!("“{standard}”: {says}"));
+    }
+    if let Some(strata) = tables::risk_strata(report) {
+        table(out, &strata, LEAVING);
     }
 }
 

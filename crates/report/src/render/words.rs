@@ -6,8 +6,8 @@ mod proof;
 use model::journey::Journey;
 
 use crate::document::{
-    DriverAnalysis, Drivers, Estimate, Evidence, Finding, ImportanceFrom, Kind, Report, Score,
-    Verdict, Words,
+    DriverAnalysis, Drivers, Estimate, Evidence, Finding, FindingMoney, ImportanceFrom, Kind,
+    Report, Score, Verdict, Words,
 };
 pub(super) use proof::{
     difference, effect, left_out, proof, proof_method, proof_said, proof_verdict,
@@ -15,7 +15,7 @@ pub(super) use proof::{
 
 use crate::draw::SHOWN;
 use crate::draw::number::{
-    count, decimal, moment, n, percent, plain, quantity_within, range, score_sentence,
+    count, decimal, moment, n, percent, plain, quantity_within, range, score_sentence, whole,
 };
 
 pub(super) use experience::{emotion, experience_weights, how_it_was, silence, weighed};
@@ -161,6 +161,22 @@ pub(super) fn score_parts(finding: &Finding) -> String {
         },
         plain(finding.parts.size)
     )
+}
+
+/// What a finding goes along with: what defects cost as stated, then what mending would keep.
+pub(super) fn finding_money(money: &FindingMoney) -> String {
+    let currency = money.currency.as_deref().unwrap_or("in value");
+    let stated = money.stated.as_ref().and_then(|stated| {
+        let limits = stated.low.zip(stated.high);
+        let limits = limits.map(|(low, high)| format!(" [{}]", range(&whole(low), &whole(high))));
+        let value = whole(stated.value?);
+        Some(format!(
+            "Defects at their stated cost: {value}{} {currency} a year.",
+            limits.unwrap_or_default()
+        ))
+    });
+    let parts = [stated, (!money.says.is_empty()).then(|| money.says.clone())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// `checks broken: 13.2% [10.1–16.9%], n = 380, events`.

@@ -37,7 +37,10 @@ fn the_rows_of_a_twin_fit_its_columns() {
     assert_eq!(trends.len(), report.trends.len());
     let kept = draw::kept_trends(&report, &style);
     assert_eq!(kept.len(), report.kept_trends.len());
-    for svg in trends.into_iter().chain(kept).chain([matrix, gaps]).chain([
+    let (paretos, staying) = (draw::paretos(&report, &style), draw::staying(&report, &style));
+    assert_eq!((paretos.len(), staying.len()), (2, 1));
+    let several = trends.into_iter().chain(kept).chain(paretos).chain(staying);
+    for svg in several.chain([matrix, gaps]).chain([
         map(&report),
         draw::flow(Some(&journey), &report, &style),
         draw::flow(None, &discovered(), &style),

@@ -21,7 +21,7 @@ fn infested(with: &str) -> (Journey, Report) {
 }
 
 fn replace(value: &mut Value, key: &str, with: &str) {
-    const OURS: [&str; 26] = [
+    const OURS: [&str; 27] = [
         "kind",
         "unit",
         "verdict",
@@ -48,6 +48,7 @@ fn replace(value: &mut Value, key: &str, with: &str) {
         "proof",
         "approach",
         "direction",
+        "sized_by",
     ];
     const LINKS: [&str; 6] = ["from", "to", "path", "between", "step", "next"];
     match value {

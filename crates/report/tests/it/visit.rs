@@ -17,6 +17,7 @@ pub(crate) fn discovered() -> Report {
     report.standards.clear();
     report.findings.clear();
     report.funnels.clear();
+    report.defects = None;
     for touchpoint in &mut report.touchpoints {
         touchpoint.title.clone_from(&touchpoint.id);
         touchpoint.stage = None;
@@ -67,6 +68,7 @@ pub(crate) fn unmeasured() -> (Journey, Report) {
     report.funnels.clear();
     report.findings.clear();
     report.scores.clear();
+    report.defects = None;
     for touchpoint in &mut report.touchpoints {
         touchpoint.visits = 0;
         touchpoint.reach = Default::default();
@@ -83,6 +85,8 @@ pub(crate) fn unmeasured() -> (Journey, Report) {
         (standard.checks, standard.kept, standard.broken, standard.pending) = (0, 0, 0, 0);
         (standard.dpmo, standard.sigma, standard.overrun_s, standard.cost) =
             (None, None, None, None);
+        (standard.leaving, standard.cadence) = (None, None);
+        standard.costs.clear();
         standard.verdict = Verdict::NotProven;
         standard.needed = None;
         standard.listed = false;
@@ -125,6 +129,13 @@ pub(crate) fn large() -> (Journey, Report) {
         report.standards.extend(standards.iter().cloned().map(|mut standard| {
             standard.id = again(&standard.id);
             standard.touchpoint = standard.touchpoint.as_deref().map(again);
+            // A report holds the steps of the worst three curves, however many standards there are.
+            if copy > 3
+                && let Some(leaving) = &mut standard.leaving
+            {
+                leaving.without.steps.clear();
+                leaving.with.steps.clear();
+            }
             standard
         }));
         report.findings.extend(findings.iter().cloned());

@@ -4,6 +4,7 @@
 mod coverage;
 mod driver_laws;
 mod driver_simulations;
+mod exposure_laws;
 mod laws;
 mod laws_of_change;
 mod vectors;

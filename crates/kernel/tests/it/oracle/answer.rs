@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use kernel::{
-    Beside, Checks, FLOW_STEPS, PathFacts, Plan, Summary, TouchpointFacts, Values, Watched,
+    Beats, Beside, Checks, FLOW_STEPS, FollowUp, PathFacts, Plan, Products, Summary,
+    TouchpointFacts, Values, Watched,
 };
 
 use super::rules::{Check, Verdict};
@@ -23,6 +24,8 @@ pub(crate) struct Answer {
     pub(crate) waiting: Vec<Vec<i64>>,
     pub(crate) variants: BTreeMap<Vec<u16>, [u64; 3]>,
     pub(crate) checks: Vec<Tally>,
+    pub(crate) first_pass: [u64; 2],
+    pub(crate) worth: Products,
     pub(crate) funnels: Vec<Vec<Step>>,
     pub(crate) watched: Vec<Watched>,
     pub(crate) facts: PathFacts,
@@ -43,6 +46,9 @@ pub(crate) struct Tally {
     pub(crate) retention: [u64; 4],
     /// Kept, broken and pending by day.
     pub(crate) days: BTreeMap<i64, [u64; 3]>,
+    pub(crate) strata: Vec<[u64; 4]>,
+    pub(crate) follow_up: FollowUp,
+    pub(crate) beats: Beats,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -89,6 +95,9 @@ impl Tally {
                 .iter()
                 .map(|(day, of_day)| (day, [of_day.kept, of_day.broken, of_day.pending]))
                 .collect(),
+            strata: checks.strata.clone(),
+            follow_up: checks.follow_up.clone(),
+            beats: checks.beats.clone(),
         }
     }
 }
@@ -96,6 +105,11 @@ impl Tally {
 impl Answer {
     pub(crate) fn empty(journey: &Journey) -> Self {
         let n = journey.touchpoints;
+        let strata = if journey.strata.is_empty() || journey.again_within.is_none() {
+            Vec::new()
+        } else {
+            vec![[0; 4]; journey.strata.len() + 1]
+        };
         Self {
             customers: 0,
             beside: Beside::default(),
@@ -108,7 +122,9 @@ impl Answer {
             waits: BTreeMap::new(),
             waiting: vec![Vec::new(); n],
             variants: BTreeMap::new(),
-            checks: vec![Tally::default(); journey.standards.len()],
+            checks: vec![Tally { strata, ..Tally::default() }; journey.standards.len()],
+            first_pass: [0; 2],
+            worth: Products::default(),
             funnels: journey
                 .funnels
                 .iter()
@@ -150,6 +166,8 @@ impl Answer {
                 .map(|variant| (variant.path.to_vec(), variant.counts))
                 .collect(),
             checks: summary.checks.iter().map(Tally::read).collect(),
+            first_pass: summary.first_pass,
+            worth: summary.worth,
             funnels: summary
                 .funnels
                 .iter()

@@ -52,11 +52,14 @@ fn absent(walk: &Walk<'_>, since: i64, within: i64) -> Verdict {
 
 impl<'a> Walk<'a> {
     /// Events of a set with their numbers in the walk.
-    fn of<'s>(&'s self, set: &'s Set) -> impl DoubleEndedIterator<Item = (usize, &'a Row)> + 's {
+    pub(super) fn of<'s>(
+        &'s self,
+        set: &'s Set,
+    ) -> impl DoubleEndedIterator<Item = (usize, &'a Row)> + 's {
         self.rows.iter().copied().enumerate().filter(|(_, row)| set.contains(&row.symbol))
     }
 
-    fn first_of(&self, set: Option<&Set>) -> Option<(usize, &'a Row)> {
+    pub(super) fn first_of(&self, set: Option<&Set>) -> Option<(usize, &'a Row)> {
         match set {
             Some(set) => self.of(set).next(),
             None => Some((0, self.rows[0])),

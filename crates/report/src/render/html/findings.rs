@@ -76,6 +76,12 @@ fn finding(out: &mut Markup, finding: &Finding) {
             out.raw("<span class=\"label\">Score</span> ");
             out.text(&words::score_parts(finding));
         });
+        if let Some(money) = &finding.money {
+            out.within("p", &[("class", "finding-score")], |out| {
+                out.raw("<span class=\"label\">Money</span> ");
+                out.text(&words::finding_money(money));
+            });
+        }
         if !finding.evidence.is_empty() {
             out.within("ul", &[("class", "evidence")], |out| {
                 for evidence in &finding.evidence {

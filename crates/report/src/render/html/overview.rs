@@ -9,7 +9,7 @@ use crate::draw::verdict_sign;
 use crate::draw::{FIRM, SHOWN};
 use crate::render::{tables, words};
 
-use super::{Page, experience, heard};
+use super::{Page, defects, experience, heard};
 
 pub(super) fn header(out: &mut Markup, page: &Page<'_>) {
     let report = page.report;
@@ -54,6 +54,9 @@ fn contents(out: &mut Markup, page: &Page<'_>) {
         ("map", "Map", true),
         ("paths", "Paths", true),
         ("standards", "Standards", true),
+        ("defects", "Defects", report.defects.is_some()),
+        ("leaving", "Who leaves", defects::has_leaving(page)),
+        ("cadence", "Contact", defects::has_cadence(page)),
         ("funnels", "Funnels", true),
         ("importance", "What matters", true),
         ("gaps", "Gaps", true),

@@ -61,7 +61,7 @@ pub(in crate::render) fn standards_in_detail(report: &Report) -> Table {
 }
 
 /// Defective ones first, the others after them; within both by how little was kept.
-fn sorted(report: &Report) -> Vec<&Standard> {
+pub(super) fn sorted(report: &Report) -> Vec<&Standard> {
     use crate::document::Verdict::{Defective, Meets, NotProven};
     let mut standards: Vec<&Standard> = report.standards.iter().collect();
     let place = |standard: &Standard| match standard.verdict {
