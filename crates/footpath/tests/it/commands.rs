@@ -194,15 +194,15 @@ fn the_version_and_slips_of_the_pen() {
         Path::new("."),
         "mesure",
         &expect![[r#"
-        ! error: unrecognized subcommand 'mesure'
-        ! 
-        !   tip: a similar subcommand exists: 'measure'
-        ! 
-        ! Usage: footpath <COMMAND>
-        ! 
-        ! For more information, try '--help'.
-        exit 2
-    "#]],
+            ! error: unrecognized subcommand 'mesure'
+            ! 
+            !   tip: some similar subcommands exist: 'erase', 'measure'
+            ! 
+            ! Usage: footpath <COMMAND>
+            ! 
+            ! For more information, try '--help'.
+            exit 2
+        "#]],
     );
     check(
         Path::new("."),
