@@ -160,7 +160,7 @@ impl Batch {
     }
 
     /// Every instance, short ones first.
-    fn items(&self) -> impl Iterator<Item = &Item> {
+    fn items(&self) -> impl Iterator<Item = &Item> + Clone {
         self.short.items.iter().chain(&self.long.items)
     }
 

@@ -4,7 +4,7 @@ mod answers;
 mod facts;
 mod rhythm;
 
-use crate::beats::Beats;
+use crate::beats::{Beats, Lengths};
 use crate::days::{Days, Stand};
 use crate::events::Column;
 use crate::follow_up::FollowUp;
@@ -210,7 +210,8 @@ pub(crate) struct Found<'a> {
 
 /// Adds the checks of one rule on many walks. Which rule it is is decided once for all of them: a processor that meets
 /// the rules in turn guesses wrong at nearly every one, because the instances in between differ.
-/// When checks broke is found only where `TIMED`: it costs more than a check.
+/// When checks broke is found only where `TIMED`: it costs more than a check. Rules are always inlined here: there are four such
+/// functions, and a compiler that finds four callers leaves a rule outside, where what it found comes back through memory.
 pub(crate) fn check<M: Marks, const TIMED: bool>(
     walks: &[Walk<'_, M>],
     rule: &Rule,
@@ -256,9 +257,11 @@ pub(crate) fn check<M: Marks, const TIMED: bool>(
             tally.all(walks, |walk, counted| rhythm::at_most(walk, *of, *times, *per, counted));
         }
         Rule::Cadence(rule) => {
-            let Scratch { phases, gaps, .. } = scratch;
+            let (Scratch { phases, gaps, .. }, lengths) = (scratch, Lengths::of(rule));
+            let keeps_few = tally.checks.beats.keeps_few();
             tally.all(walks, |walk, counted| {
-                phases.push(rhythm::cadence(walk, rule, counted, gaps));
+                let kept = keeps_few.then_some(&mut *gaps);
+                phases.push(rhythm::cadence(walk, (rule, &lengths), counted, kept));
             });
         }
         Rule::Duration { ends, within } => {

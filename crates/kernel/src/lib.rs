@@ -32,7 +32,7 @@ mod visits;
 mod waits;
 mod walk;
 
-pub use beats::{Beats, FEW_CUSTOMERS, GAP_PARTS, MOST_GAP_PARTS};
+pub use beats::{Beats, FEW_CUSTOMERS, GapPlaces, MOST_GAP_PARTS};
 pub use checks::Checks;
 pub use days::{Days, OfDay};
 pub use design::{AlignScratch, Alignment, Design};

@@ -86,7 +86,9 @@ impl Outcomes {
     /// The first closed instance of a customer whose instances were added last, if its outcome is known.
     pub(crate) fn first(&self, customer: usize) -> Option<&Ended> {
         let own = self.ended.iter().rev().take_while(|(other, ..)| *other == customer);
-        let first = own.map(|(_, _, ended)| ended).min_by_key(|ended| ended.at);
+        // Of those that were over at the same moment, the one that was found first.
+        let ended = own.map(|(_, _, ended)| ended);
+        let first = ended.reduce(|first, other| if other.at <= first.at { other } else { first });
         first.filter(|ended| ended.is_decided)
     }
 

@@ -14,6 +14,7 @@ enum Outcome {
 }
 
 /// A response that any answer will do for, in each of its modes.
+#[inline(always)]
 pub(super) fn plain_response<M: Marks, const TIMED: bool>(
     tally: &mut Tally<'_, TIMED>,
     walks: &[Walk<'_, M>],
@@ -50,7 +51,7 @@ pub(super) fn plain_response<M: Marks, const TIMED: bool>(
 }
 
 /// A `from` at `start` is answered by the next `to` after `after`.
-#[inline]
+#[inline(always)]
 fn answered<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize, after: usize) -> One {
     let answer = walk.marks(rule.to).next(after + 1);
     let took = walk.at[answer.unwrap_or(start)] - walk.at[start];
@@ -67,7 +68,7 @@ fn answered<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize, after: 
 }
 
 /// A `from` at `start` is answered by the very next event.
-#[inline]
+#[inline(always)]
 fn chained<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize) -> One {
     let answer = walk.marks(rule.to).next(start + 1);
     let took = walk.at[answer.unwrap_or(start)] - walk.at[start];
@@ -86,7 +87,7 @@ fn chained<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize) -> One {
 }
 
 /// A `from` at `start` is answered before the next `from`.
-#[inline]
+#[inline(always)]
 fn alternated<M: Marks>(walk: &Walk<'_, M>, rule: &Response, start: usize) -> One {
     let to = walk.marks(rule.to);
     let answer = to.next(start + 1);
@@ -235,7 +236,7 @@ fn judge<M: Marks>(
 }
 
 /// A `then` at `position` has a `before` in the time in front of it.
-#[inline]
+#[inline(always)]
 pub(super) fn precedence<M: Marks>(
     walk: &Walk<'_, M>,
     before: SetId,
@@ -252,6 +253,7 @@ pub(super) fn precedence<M: Marks>(
 }
 
 /// At least one `of`, no later than `within` after the start.
+#[inline(always)]
 pub(super) fn required<M: Marks>(
     walk: &Walk<'_, M>,
     of: SetId,
@@ -282,7 +284,7 @@ pub(super) fn required<M: Marks>(
 }
 
 /// No `of` within the time after an `after` at `position`.
-#[inline]
+#[inline(always)]
 pub(super) fn never<M: Marks>(walk: &Walk<'_, M>, of: SetId, within: i64, position: usize) -> One {
     let at = walk.at[position];
     let next = walk.marks(of).next(position + 1);
@@ -293,7 +295,7 @@ pub(super) fn never<M: Marks>(walk: &Walk<'_, M>, of: SetId, within: i64, positi
 }
 
 /// A `to` directly after a `from` at `position` comes no later than `at_most`.
-#[inline]
+#[inline(always)]
 pub(super) fn wait<M: Marks>(walk: &Walk<'_, M>, to: SetId, at_most: i64, position: usize) -> One {
     let is_next = walk.marks(to).has(position + 1);
     let broke_at = walk.at[position + usize::from(is_next)];
@@ -309,6 +311,7 @@ pub(super) fn wait<M: Marks>(walk: &Walk<'_, M>, to: SetId, at_most: i64, positi
 }
 
 /// `to` comes no later than the time that `from` carries.
+#[inline(always)]
 pub(super) fn due<M: Marks>(
     walk: &Walk<'_, M>,
     from: SetId,

@@ -5,6 +5,7 @@ use crate::marks::Marks;
 use crate::plan::{SetId, Steps, Test};
 
 /// Every step from one touchpoint to the next is one that was designed.
+#[inline(always)]
 pub(super) fn order<M: Marks>(walk: &Walk<'_, M>, allowed: &Steps, counted: &mut Counted<'_>) {
     let steps = walk.path.windows(2);
     let all = steps.len() as u64;
@@ -39,13 +40,14 @@ impl<'a> Among<'a> {
 }
 
 /// The event at `position` comes on one of the channels.
-#[inline]
+#[inline(always)]
 pub(super) fn channel<M>(walk: &Walk<'_, M>, only: &Among<'_>, position: usize) -> One {
     let kept = walk.channels.get(position).is_some_and(|channel| only.has(*channel));
     One::kept_if(kept, walk.at[position])
 }
 
 /// The attribute at every `then` is what it was at the latest `first` that carries it.
+#[inline(always)]
 pub(super) fn consistent<M: Marks>(
     walk: &Walk<'_, M>,
     attribute: usize,
@@ -70,6 +72,7 @@ pub(super) fn consistent<M: Marks>(
 }
 
 /// The attribute of every `of` that carries it passes the test.
+#[inline(always)]
 pub(super) fn value<M: Marks>(
     walk: &Walk<'_, M>,
     of: SetId,
@@ -95,11 +98,13 @@ pub(super) fn value<M: Marks>(
 }
 
 /// The first event is one of these.
+#[inline(always)]
 pub(super) fn starts<M: Marks>(walk: &Walk<'_, M>, of: SetId, counted: &mut Counted<'_>) {
     counted.settle(walk.at[0], walk.marks(of).has(0));
 }
 
 /// The last event is one of these, once the instance is over.
+#[inline(always)]
 pub(super) fn ends<M: Marks>(walk: &Walk<'_, M>, of: SetId, counted: &mut Counted<'_>) {
     if walk.is_closed() {
         if walk.marks(of).has(walk.at.len() - 1) {

@@ -3,12 +3,13 @@
 use std::ops::RangeInclusive;
 
 use super::{Counted, Walk};
-use crate::beats::{Gap, Phase};
+use crate::beats::{Gap, Gaps, Lengths, Phase, Watch};
 use crate::instances::State;
 use crate::marks::Marks;
 use crate::plan::{Cadence, SetId};
 
 /// How often `of` happens in the instance.
+#[inline(always)]
 pub(super) fn count<M: Marks>(
     walk: &Walk<'_, M>,
     of: SetId,
@@ -31,6 +32,7 @@ pub(super) fn count<M: Marks>(
 }
 
 /// At most `times` in any window of length `per`, open at its old end.
+#[inline(always)]
 pub(super) fn at_most<M: Marks>(
     walk: &Walk<'_, M>,
     of: SetId,
@@ -49,11 +51,12 @@ pub(super) fn at_most<M: Marks>(
 }
 
 /// `of` at least every `every`, from the start to the end or the horizon.
+#[inline(always)]
 pub(super) fn cadence<M: Marks>(
     walk: &Walk<'_, M>,
-    rule: &Cadence,
+    (rule, lengths): (&Cadence, &Lengths),
     counted: &mut Counted<'_>,
-    gaps: &mut Vec<Gap>,
+    kept: Option<&mut Vec<Gap>>,
 ) -> Phase {
     let start = match rule.from {
         Some(set) => walk.marks(set).next(0),
@@ -69,8 +72,9 @@ pub(super) fn cadence<M: Marks>(
         (None, State::TimedOut(at)) => (at.min(walk.horizon), true),
         (None, State::Open) => (walk.horizon, false),
     };
-    let limit = rule.every.saturating_add(rule.grace);
-    let mut phase = Phase::between(begin, end, rule.every);
+    let mut watch = Watch::between(begin, end, lengths);
+    let mut counts = std::mem::take(&mut counted.checks.beats.gaps);
+    let mut gaps = Gaps { counts: &mut counts, kept };
     let mut previous = begin;
     let moment = walk.at.partition_point(|at| *at < begin);
     let beats = walk
@@ -81,8 +85,7 @@ pub(super) fn cadence<M: Marks>(
     for (index, beat) in beats.enumerate() {
         if index > 0 || beat != begin {
             gap(rule, (previous, beat), true, counted);
-            gaps.push(Gap::of(beat - previous, limit));
-            phase.add(beat, previous, limit);
+            watch.add(beat, previous, &mut gaps);
             if beat - previous < rule.at_least {
                 counted.checks.too_soon += 1;
             }
@@ -91,13 +94,14 @@ pub(super) fn cadence<M: Marks>(
     }
     if end > previous {
         gap(rule, (previous, end), is_over, counted);
-        gaps.push(Gap::open(end - previous, limit));
-        phase.end(end - previous, limit, is_over);
+        watch.end(end - previous, is_over, &mut gaps);
     }
-    phase
+    counted.checks.beats.gaps = counts;
+    watch.phase()
 }
 
 /// The time between two contacts, or between the last one and the end.
+#[inline(always)]
 fn gap(rule: &Cadence, (from, to): (i64, i64), is_over: bool, counted: &mut Counted<'_>) {
     let (gap, limit) = (to - from, rule.every.saturating_add(rule.grace));
     if gap > limit {
@@ -113,6 +117,7 @@ fn gap(rule: &Cadence, (from, to): (i64, i64), is_over: bool, counted: &mut Coun
 }
 
 /// From the start to the first of `ends`, or to the last event.
+#[inline(always)]
 pub(super) fn duration<M: Marks>(
     walk: &Walk<'_, M>,
     ends: Option<SetId>,

@@ -1,6 +1,6 @@
 //! How a cadence was kept up: adherence, beats, gaps with those that no contact ended, and who is overdue.
 
-use kernel::{Beats, FEW_CUSTOMERS, GAP_PARTS};
+use kernel::{Beats, FEW_CUSTOMERS, GapPlaces};
 use model::rule::Cadence;
 use model::span::Span;
 use stats::{Lifetime, RatioSums, Tied, few_gaps, kaplan_meier_of_counts, ratio_of_totals};
@@ -45,13 +45,14 @@ fn adherence(beats: &Beats) -> Estimate {
 }
 
 fn gaps(beats: &Beats, promised: i64) -> CadenceGap {
-    let part = (promised / GAP_PARTS as i64).max(1) as f64 / 1e6;
+    let places = GapPlaces::of(promised);
+    let longest = |place: u16| places.longest(place) as f64 / 1e6;
     let expected = promised as f64 / 1e6;
     let [ended, not_ended] =
         [0, 1].map(|kind| beats.gaps.iter().map(|place| place[kind]).sum::<u64>());
     if beats.time.customers < FEW_CUSTOMERS {
         let lifetime = |(place, is_open): &(u16, u16)| Lifetime {
-            time: f64::from(*place) * part,
+            time: longest(*place),
             event: *is_open == 0,
         };
         let customers: Vec<Vec<Lifetime>> =
@@ -68,7 +69,7 @@ fn gaps(beats: &Beats, promised: i64) -> CadenceGap {
         };
     }
     let counts = beats.gaps.iter().enumerate().map(|(place, [events, censored])| Tied {
-        time: place as f64 * part,
+        time: longest(place as u16),
         events: *events,
         censored: *censored,
     });

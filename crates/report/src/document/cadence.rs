@@ -25,7 +25,7 @@ pub struct CadenceKept {
 pub struct CadenceGap {
     pub ended: u64,
     pub not_ended: u64,
-    /// Counted in 32nd parts of the gap promised; limits are `null` where the curve does not reach them.
+    /// Counted in parts, at least 32 to the gap promised; limits are `null` where the curve does not reach them.
     pub median_s: Estimate,
     /// Share of gaps that are no longer than promised.
     pub within_promise: Estimate,

@@ -249,7 +249,7 @@ const STRATA: &str = "Customers with and without the defect are compared within 
 
 const CADENCE: &str = "Adherence: 1 − time beyond the longest gap promised / time in which contact was owed, a ratio of totals with customers as \
                        clusters. A beat falls due at the end of each whole interval and is kept by a contact in it, Wilson. Gaps: Kaplan and \
-                       Meier, a gap that no contact ended being longer than it was seen to be, in 32nd parts of the gap promised, log–log \
+                       Meier, a gap that no contact ended being longer than it was seen to be, counted in at least 32 parts to the gap promised, log–log \
                        intervals; under 50 customers intervals are those of customers drawn anew 1,000 times. Overdue: customers \
                        whose open gap is longer than promised at the horizon, of those to whom contact is owed then, Wilson.";
 

@@ -1,6 +1,6 @@
 //! How a cadence was kept up, contact by contact.
 
-use kernel::{Beats, FEW_CUSTOMERS, GAP_PARTS, MOST_GAP_PARTS};
+use kernel::{Beats, FEW_CUSTOMERS, MOST_GAP_PARTS};
 
 use super::Walk;
 use super::outcomes::add_products;
@@ -69,14 +69,18 @@ pub(super) fn settle(beats: &mut Beats) {
     beats.few.sort_unstable();
 }
 
-/// The first line, in parts of the longest gap that is promised, that a gap does not pass.
+/// Gaps are told apart by lines at multiples of a part, and by one where the promise ends.
 fn place(gap: i64, limit: i64, is_open: bool) -> (u16, u16) {
-    let part = (limit / GAP_PARTS as i64).max(1);
-    let lines = if gap <= limit { 1..=GAP_PARTS } else { GAP_PARTS + 1..=MOST_GAP_PARTS };
-    let reached = lines.clone().find(|line| gap <= *line as i64 * part);
-    let last = if gap <= limit { Some(GAP_PARTS) } else { None };
-    match reached.or(last) {
-        Some(line) => (line as u16, u16::from(is_open)),
-        None => (MOST_GAP_PARTS as u16, 1),
+    let mut part = 1;
+    while 2 * part <= limit / 32 {
+        part *= 2;
+    }
+    let lines =
+        (1..).map(|line| line * part).take_while(|line| *line < gap.min(3_000 * part)).count();
+    let place = 1 + lines + usize::from(gap > limit);
+    if place > usize::from(MOST_GAP_PARTS) {
+        (MOST_GAP_PARTS, 1)
+    } else {
+        (place as u16, u16::from(is_open))
     }
 }
