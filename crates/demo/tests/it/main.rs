@@ -35,9 +35,9 @@ fn the_twin_has_the_same_journey_and_customers_and_other_data() {
     for example in Example::ALL {
         let twin = Scratch::new(&format!("{}-twin", example.name()));
         write(example, &twin.0, Twin::Yes).unwrap();
-        let without_truths = &files(example)[..names(&twin.0).len()];
-        assert_eq!(names(&twin.0), without_truths, "{}", example.name());
-        assert!(!without_truths.contains(&"truth.yaml"), "{}: the twin has truths", example.name());
+        let mut without_truths = files(example);
+        without_truths.retain(|name| !["codes.csv", "truth.yaml"].contains(name));
+        assert_eq!(names(&twin.0), without_truths, "{}: the twin has truths", example.name());
         for name in names(&twin.0) {
             let (planted, twin) =
                 (content(&committed(example).join(&name)), content(&twin.0.join(&name)));
