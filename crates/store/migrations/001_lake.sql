@@ -27,6 +27,16 @@ create table requests (
 );
 create index requests_at on requests (at);
 
+-- Files that were imported, by the hash of their bytes: the same file again changes nothing, however much later.
+create table imports (
+    workspace text not null references workspaces (id),
+    content text not null,
+    -- Which column was taken for which, and the zone of its times.
+    understood text not null,
+    at bigint not null,
+    primary key (workspace, content)
+);
+
 -- Ids of events of the last days, by which a repeated event is refused at the door. Older repetitions are found by whoever
 -- reads.
 create table event_ids (

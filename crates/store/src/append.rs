@@ -131,7 +131,7 @@ impl Workspace {
     }
 
     /// Keeps the answer to a request, under its key and with the hash of its body.
-    pub(crate) async fn answer(
+    async fn answer(
         &self,
         (key, body_hash): (&str, &str),
         receipt: Receipt,

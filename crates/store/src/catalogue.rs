@@ -47,7 +47,9 @@ impl Snapshot {
         sqlx::any::install_default_drivers();
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let pool = AnyPoolOptions::new().max_connections(1).connect(&url).await;
-        let pool = pool.map_err(&publishing)?;
+        let pool = pool.map_err(|cause| {
+            Error::Caller(format!("{} cannot be written: {cause}", path.display()))
+        })?;
         let mut transaction = pool.begin().await.map_err(&publishing)?;
         raw_sql(include_str!("catalogue.sql"))
             .execute(&mut *transaction)

@@ -3,7 +3,6 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row, Transaction, query, query_scalar};
 
-use crate::append::Receipt;
 use crate::erasures::Erasure;
 use crate::error::Error;
 use crate::values::{ROWS, places, signed};
@@ -69,8 +68,17 @@ pub struct Change {
     pub tail_seq: Option<i64>,
     /// Customers who are in no file any more.
     pub erased: Vec<Erasure>,
-    /// A request that this answers, with the hash of its body: the same is not done twice.
-    pub request: Option<(String, String)>,
+    /// The file whose events are in `added`: it is not imported twice.
+    pub import: Option<Import>,
+}
+
+/// A file of events, and how it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Hash of all its bytes.
+    pub content: String,
+    /// Which column was taken for which, and the zone of its times.
+    pub understood: String,
 }
 
 const LISTING: &str = "reading the list of files";
@@ -183,10 +191,17 @@ impl Workspace {
             .await
             .map_err(&committing)?;
         }
-        if let Some((key, body_hash)) = &change.request {
-            let records: u64 = change.added.iter().map(|file| file.records).sum();
-            let receipt = Receipt { accepted: records, ..Receipt::default() };
-            self.answer((key, body_hash), receipt, now, &mut transaction).await?;
+        if let Some(import) = &change.import {
+            query(
+                "insert into imports (workspace, content, understood, at) values ($1, $2, $3, $4)",
+            )
+            .bind(&self.id)
+            .bind(&import.content)
+            .bind(&import.understood)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await
+            .map_err(&committing)?;
         }
         query(
             "insert into ducklake_snapshot (workspace, snapshot_id, snapshot_time, changes_made, tail_seq) \
@@ -205,20 +220,23 @@ impl Workspace {
         Ok(snapshot)
     }
 
-    /// Whether a request of this key was carried out; another body under the same key is a conflict.
-    pub async fn is_done(&self, key: &str, body_hash: &str) -> Result<bool, Error> {
-        let known: Option<String> = query_scalar(
-            "select body_hash from requests where workspace = $1 and idempotency_key = $2",
-        )
-        .bind(&self.id)
-        .bind(key)
-        .fetch_optional(&self.store.readers)
-        .await
-        .map_err(Error::database("looking up a request"))?;
+    /// Whether a file was imported.
+    ///
+    /// [`Error::Conflict`]: it was, and understood in another way.
+    pub async fn is_imported(&self, import: &Import) -> Result<bool, Error> {
+        let known: Option<String> =
+            query_scalar("select understood from imports where workspace = $1 and content = $2")
+                .bind(&self.id)
+                .bind(&import.content)
+                .fetch_optional(&self.store.readers)
+                .await
+                .map_err(Error::database("looking up an import"))?;
         match known {
-            Some(known) if known != body_hash => Err(Error::Conflict(format!(
-                "the idempotency key `{key}` was used before with another body; use a new key for a new request"
-            ))),
+            Some(known) if known != import.understood => Err(Error::Conflict(
+                "this file was imported before with another --map or --zone, and its events are stored as they were \
+                 understood then; begin a new data folder to read it differently"
+                    .to_owned(),
+            )),
             known => Ok(known.is_some()),
         }
     }

@@ -19,7 +19,7 @@ pub use append::{Event, MOST_EVENTS, Receipt, Request};
 pub use catalogue::CatalogueColumn;
 pub use erasures::Erasure;
 pub use error::Error;
-pub use files::{Change, DataFile, LakeColumn, NewFile, Snapshot};
+pub use files::{Change, DataFile, Import, LakeColumn, NewFile, Snapshot};
 pub use pool::Store;
 pub use quarantine::Refused;
 pub use tail::TailEvent;

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use store::{Change, NewFile};
+use store::{Change, Import, NewFile};
 use xxhash_rust::xxh3::Xxh3Default;
 
 use super::Lake;
@@ -45,9 +45,18 @@ impl Lake {
             let message = "a lake is filled from files, which it can read twice; save the input to a file first";
             return Err(Error::in_file(&source.path, message));
         }
-        let request =
-            (format!("file {}", content_hash(source, files)?), format!("{:?}", source.mapping));
-        if self.wait(self.workspace().is_done(&request.0, &request.1))? {
+        let zone = source.zone.as_ref().and_then(|zone| zone.iana_name()).unwrap_or("UTC");
+        let import = Import {
+            content: content_hash(source, files)?,
+            understood: format!("{:?} in {zone}", source.mapping),
+        };
+        let is_known = self.wait(self.workspace().is_imported(&import));
+        if is_known.map_err(|error| match error {
+            Error::Stored(why @ store::Error::Conflict(_)) => {
+                Error::in_file(&source.path, why.to_string())
+            }
+            other => other,
+        })? {
             return Ok(Imported { read: None, events: 0, files: 0 });
         }
         let attributes = import::attributes(source, files.quarantine, files.watch)?;
@@ -77,7 +86,7 @@ impl Lake {
         self.commit(Change {
             why: format!("import {}", source.path.display()),
             added: written,
-            request: Some(request),
+            import: Some(import),
             ..Change::default()
         })?;
         Ok(imported)

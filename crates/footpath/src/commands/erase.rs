@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use engine::lake::Erased;
+
 use crate::Answer;
 use crate::output::{count, talk};
 use crate::sources::open_lake;
@@ -22,11 +24,15 @@ impl Erase {
         let lake = open_lake(&self.data)?;
         for customer in &self.customers {
             let erased = lake.erase(customer)?;
-            talk(&format!(
-                "{customer}: gone; {} written anew, {} taken from those not in files yet",
-                count(erased.files, "file"),
-                count(erased.tail, "event")
-            ));
+            talk(&if erased == Erased::default() {
+                format!("{customer}: no event of this customer is here")
+            } else {
+                format!(
+                    "{customer}: gone; {} written anew, {} taken from those not in files yet",
+                    count(erased.files, "file"),
+                    count(erased.tail, "event")
+                )
+            });
         }
         Ok(Answer::Yes)
     }

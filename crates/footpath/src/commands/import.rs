@@ -1,7 +1,9 @@
 //! `footpath import`: files of events into a data folder.
 
+use std::fs::File;
 use std::path::PathBuf;
 
+use engine::Error;
 use engine::lake::{Lake, Place};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
@@ -51,6 +53,10 @@ impl Import {
         };
         selection.check_places([], None)?;
         let sources = selection.sources(&[], &[])?;
+        // A slip in a name leaves no folder behind.
+        for path in selection.events.iter().filter(|path| path.as_os_str() != "-") {
+            File::open(path).map_err(|cause| Error::reading(path, cause))?;
+        }
         let lake = Lake::open(&Place::folder(&self.data, clock::now))?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;

@@ -98,6 +98,48 @@ fn without_sizes(transcript: &str) -> String {
 }
 
 #[test]
+fn a_customer_is_erased_by_the_id_that_events_carry() {
+    let folder = cafe::folder();
+    run(folder.path(), "import --data lake --events events.csv");
+    let customers = || -> u64 {
+        let report = run(folder.path(), "discover --data lake --format json").stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        report["customers"].as_u64().unwrap()
+    };
+    let events = cafe::events(60);
+    let id = events.lines().nth(1).unwrap().split(',').next().unwrap();
+    let before = customers();
+    let erased = run(folder.path(), &format!("erase --data lake {id} nobody"));
+    assert!(erased.stderr.contains(&format!("{id}: gone; ")), "{}", erased.stderr);
+    assert!(
+        erased.stderr.contains("nobody: no event of this customer is here"),
+        "{}",
+        erased.stderr
+    );
+    assert_eq!(customers(), before - 1);
+}
+
+#[test]
+fn what_is_refused_before_it_begins_leaves_no_folder() {
+    let folder = cafe::folder();
+    expect![[r#"
+        ! error: nothing.csv: there is no such file
+        exit 2
+    "#]]
+    .assert_eq(&transcript(&run(folder.path(), "import --data lake --events nothing.csv")));
+    assert!(!folder.path().join("lake").exists());
+    run(folder.path(), "import --data lake --events events.csv");
+    expect![[r#"
+        ! error: events.csv: this file was imported before with another --map or --zone, and its events are stored as they were understood then; begin a new data folder to read it differently
+        exit 2
+    "#]]
+    .assert_eq(&transcript(&run(
+        folder.path(),
+        "import --data lake --events events.csv --zone Asia/Kolkata",
+    )));
+}
+
+#[test]
 fn a_changed_file_is_named_and_is_a_no() {
     let folder = cafe::folder();
     run(folder.path(), "import --data lake --events events.csv");

@@ -125,7 +125,12 @@ pub(super) fn silence(told: &Told) -> Option<Silence> {
     let latest = latest_of_each(about.to("nps"));
     let scores: Vec<Option<f64>> = latest.iter().map(|answer| valid(answer)).collect();
     let counts = NpsCounts::of(&scores);
-    let bounds = nps_nonresponse_bounds(&counts, invited)?;
+    silent(&counts, invited)
+}
+
+/// What those who did not answer could make of a score; nothing under five answers.
+pub(super) fn silent(counts: &NpsCounts, invited: u64) -> Option<Silence> {
+    let bounds = nps_nonresponse_bounds(counts, invited)?;
     Some(Silence {
         invited,
         answered: counts.n(),

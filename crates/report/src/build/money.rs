@@ -8,6 +8,7 @@ use super::confidence;
 use crate::document::{Estimate, Kept, Money, RiskStratum, Stratified};
 use crate::draw::SHOWN;
 use crate::draw::number::{count, decimal, n, percent, plural, range, whole};
+use crate::small_cells::{FLOOR, withheld};
 
 /// How much of a defect a fix removes is its owner's to say; until then, from half of it to all.
 const MENDED: [f64; 2] = [0.5, 1.0];
@@ -166,18 +167,22 @@ pub(super) fn stratified(
     let tables: Vec<TwoByTwo> = all.iter().map(|(_, cells)| table(cells)).collect();
     let pooled = mantel_haenszel(&tables, confidence());
     let called = |name: &Option<String>| name.clone().unwrap_or_else(|| "others".to_owned());
-    let stratum = |(value, cells): &(Option<String>, [u64; 4])| RiskStratum {
-        value: value.clone(),
-        table: *cells,
-        risk_ratio: Estimate::from(&table(cells).association(confidence()).risk_ratio),
+    let customers: Vec<u64> = all.iter().map(|(_, cells)| cells.iter().sum()).collect();
+    let withheld = withheld(&customers, FLOOR);
+    let stratum = |((value, cells), is_withheld): (&(Option<String>, [u64; 4]), &bool)| {
+        let told = Some(*cells).filter(|_| !is_withheld);
+        let ratio = told.map(|cells| table(&cells).association(confidence()).risk_ratio);
+        let risk_ratio = ratio.as_ref().map(Estimate::from).unwrap_or_default();
+        RiskStratum { value: value.clone(), table: told, risk_ratio }
     };
+    let silent = pooled.silent_strata.iter().filter(|place| !withheld[**place]);
     Some(Stratified {
         attribute: attribute.clone(),
         risk_ratio: Estimate::from(&pooled.risk_ratio),
         risk_difference: Estimate::from(&pooled.risk_difference),
         p: pooled.p,
-        silent: pooled.silent_strata.iter().map(|place| called(&all[*place].0)).collect(),
-        strata: all.iter().map(stratum).collect(),
+        silent: silent.map(|place| called(&all[*place].0)).collect(),
+        strata: all.iter().zip(&withheld).map(stratum).collect(),
     })
 }
 
@@ -243,15 +248,30 @@ mod tests {
         assert!(few.kept.is_empty());
     }
 
+    fn regions(strata: &[[u64; 4]]) -> Option<crate::document::Stratified> {
+        let checks = Checks { strata: strata.to_vec(), ..Checks::default() };
+        stratified(
+            &checks,
+            Some(&("region".to_owned(), vec!["north".to_owned(), "south".to_owned()])),
+        )
+    }
+
     #[test]
     fn a_stratum_without_a_comparison_is_silent() {
-        let strata = vec![[4, 6, 2, 18], [0, 0, 3, 7], [1, 2, 0, 0]];
-        let checks = Checks { strata, ..Checks::default() };
-        let asked = ("region".to_owned(), vec!["north".to_owned(), "south".to_owned()]);
-        let found = stratified(&checks, Some(&asked)).unwrap();
+        let found = regions(&[[4, 6, 2, 18], [0, 0, 3, 7], [5, 8, 0, 0]]).unwrap();
         assert_eq!(found.silent, ["south", "others"]);
-        assert_eq!(found.strata.len(), 3);
+        assert!(found.strata.iter().all(|stratum| stratum.table.is_some()));
         assert!((found.risk_ratio.value.unwrap() - 4.0).abs() < 1e-9);
-        assert_eq!(stratified(&Checks::default(), Some(&asked)), None);
+        assert_eq!(regions(&[]), None);
+    }
+
+    #[test]
+    fn a_stratum_of_a_few_is_withheld_and_so_is_the_next() {
+        let found = regions(&[[4, 6, 2, 18], [0, 0, 3, 7], [1, 2, 0, 0]]).unwrap();
+        let told: Vec<bool> = found.strata.iter().map(|stratum| stratum.table.is_some()).collect();
+        assert_eq!(told, [true, false, false]);
+        assert_eq!(found.strata[1].risk_ratio.value, None);
+        assert!(found.silent.is_empty(), "what is withheld is not named");
+        assert!((found.risk_ratio.value.unwrap() - 4.0).abs() < 1e-9, "and counts all the same");
     }
 }

@@ -1,11 +1,9 @@
 //! Who answered: those who answered late against those who did so at once, and what the silent could do to a score.
 
-use stats::{
-    Adjustment, NpsCounts, adjust_p, mean_early_late, nps_early_late, nps_nonresponse_bounds,
-};
+use stats::{Adjustment, NpsCounts, adjust_p, mean_early_late, nps_early_late};
 
-use super::confidence;
 use super::samples::{FEWEST_CUSTOMERS, Given, counts, given};
+use super::{confidence, heard};
 use crate::answers::{Answers, Told};
 use crate::document::{EarlyLate, Estimate, Report, Score, Silence};
 
@@ -74,14 +72,5 @@ fn silence(
     }
     let asked = given.iter().filter(|it| it.answer.invited_at.is_some());
     let counts: NpsCounts = counts(&asked.map(|it| it.score).collect::<Vec<_>>());
-    let bounds = nps_nonresponse_bounds(&counts, counts.n() + silent)?;
-    Some(Silence {
-        invited: counts.n() + silent,
-        answered: counts.n(),
-        response_rate: bounds.response_rate,
-        score: counts.score()?,
-        low: bounds.lower,
-        high: bounds.upper,
-        break_even: bounds.break_even,
-    })
+    heard::silent(&counts, counts.n() + silent)
 }

@@ -74,7 +74,7 @@ pub struct Stratified {
     pub p: Option<f64>,
     /// As asked for; what has none of the values is last.
     pub strata: Vec<RiskStratum>,
-    /// Strata that contributed nothing, because nobody in them had the defect or everybody had.
+    /// Strata that contributed nothing, because nobody in them had the defect or everybody had; withheld ones are not named.
     pub silent: Vec<String>,
 }
 
@@ -82,7 +82,8 @@ pub struct Stratified {
 pub struct RiskStratum {
     /// `null`: none of the values that were named.
     pub value: Option<String>,
-    pub table: [u64; 4],
+    /// `null` where the stratum is withheld because few customers are in it, or in another.
+    pub table: Option<[u64; 4]>,
     pub risk_ratio: Estimate,
 }
 

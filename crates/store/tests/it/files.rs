@@ -1,6 +1,6 @@
 //! The list of files changes whole or not at all.
 
-use store::{Change, Error, NewFile};
+use store::{Change, Error, Import, NewFile};
 
 use crate::both::{event, on_both, request};
 
@@ -83,15 +83,19 @@ fn a_file_that_was_not_announced_is_refused() {
 #[test]
 fn an_import_is_done_once() {
     on_both(|here| async move {
-        let request = Some(("file x".to_owned(), "hash".to_owned()));
-        assert!(!here.is_done("file x", "hash").await.unwrap());
+        let import = |understood: &str| Import {
+            content: "hash".to_owned(),
+            understood: understood.to_owned(),
+        };
+        assert!(!here.is_imported(&import("so")).await.unwrap());
         here.announce(&["a".to_owned(), "b".to_owned()], 1).await.unwrap();
-        here.commit(&Change { request: request.clone(), ..change("import", &["a"]) }, 2)
-            .await
-            .unwrap();
-        assert!(here.is_done("file x", "hash").await.unwrap());
-        assert!(matches!(here.is_done("file x", "other").await, Err(Error::Conflict(_))));
-        assert!(here.commit(&Change { request, ..change("import", &["b"]) }, 3).await.is_err());
+        let step = |path| Change { import: Some(import("so")), ..change("import", &[path]) };
+        here.commit(&step("a"), 2).await.unwrap();
+        here.forget_before(i64::MAX).await.unwrap();
+        assert!(here.is_imported(&import("so")).await.unwrap(), "files are never forgotten");
+        let otherwise = here.is_imported(&import("otherwise")).await;
+        assert!(matches!(otherwise, Err(Error::Conflict(_))), "{otherwise:?}");
+        assert!(here.commit(&step("b"), 3).await.is_err());
         assert_eq!(here.snapshot().await.unwrap().files.len(), 1);
     });
 }

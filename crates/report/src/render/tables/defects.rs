@@ -171,15 +171,19 @@ pub(in crate::render) fn risk_strata(report: &Report) -> Option<Table> {
             continue;
         };
         for stratum in &stratified.strata {
-            let [a, b, c, d] = stratum.table;
-            let of = |bad: u64, good: u64| {
-                Cell::words(format!("{} of {}", count(bad), count(bad + good)))
+            let of = |bad: usize| match stratum.table {
+                Some(cells) => Cell::words(format!(
+                    "{} of {}",
+                    count(cells[bad]),
+                    count(cells[bad] + cells[bad + 1])
+                )),
+                None => Cell::words("withheld"),
             };
             table.push(vec![
                 named(standard),
                 Cell::words(stratum.value.as_deref().unwrap_or("others")),
-                of(c, d),
-                of(a, b),
+                of(2),
+                of(0),
                 ratio(&stratum.risk_ratio),
             ]);
         }
