@@ -64,6 +64,12 @@ tests() {
   count "$log" '/^test result:/ { passed += $4; failed += $6 }' "$code"
 }
 
+# The programs that the steps below run, with the features of the tests: a package by itself would build its world anew.
+programs() {
+  step 'programs: cargo build'
+  cargo build --workspace --bins --features footpath-words/model --locked --quiet
+}
+
 # PostgreSQL, for the tests that run on two databases. They say so where there is none.
 databases() {
   step 'databases: PostgreSQL'
@@ -84,7 +90,7 @@ databases() {
 kills() {
   step 'kills: what is acknowledged is never lost nor doubled'
   local log=$target/kills.log
-  if cargo run --quiet --locked --package footpath-chaos -- kills --kills "${FOOTPATH_KILLS:-60}" 2>&1 | tee "$log"; then
+  if "$target/debug/footpath-chaos" kills --kills "${FOOTPATH_KILLS:-60}" 2>&1 | tee "$log"; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
@@ -127,7 +133,7 @@ page() {
   fi
   local pages=$target/pages log=$target/page.log code=0
   rm -rf "$pages"
-  if ! cargo run --quiet --locked --package footpath -- demo --out "$pages"; then
+  if ! "$target/debug/footpath" demo --out "$pages"; then
     failed=$((failed + 1))
     return
   fi
@@ -160,6 +166,7 @@ lints
 dependencies
 databases
 tests
+programs
 kills
 conformance
 page

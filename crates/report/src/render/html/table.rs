@@ -25,7 +25,7 @@ pub(super) fn folded(out: &mut Markup, table: &Table, shown: usize) {
 /// The table as the twin of a drawing, closed at first.
 pub(super) fn twin(out: &mut Markup, twin: &Table) {
     out.within("details", &[("class", "twin")], |out| {
-        out.element("summary", &[], &format!("Show as table: {}", lower_first(&twin.caption)));
+        out.element("summary", &[], &format!("Show as table: {}", twin.caption));
         table(out, twin);
     });
 }
@@ -187,12 +187,4 @@ fn share_bar(out: &mut Markup, share: &Share, promise: Option<f64>) {
             );
         });
     });
-}
-
-fn lower_first(words: &str) -> String {
-    let mut chars = words.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().collect::<String>() + chars.as_str())
-        .unwrap_or_default()
 }
