@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::instances::State;
+
 /// µs of a day.
 const DAY: i64 = 86_400_000_000;
 
@@ -41,6 +43,16 @@ impl Stand {
     pub(crate) const BROKEN: Self = Self(2);
     pub(crate) const PENDING: Self = Self(3);
 
+    /// As a check that the instance ends.
+    #[inline]
+    pub(crate) fn of_instance(state: State) -> Self {
+        match state {
+            State::Ended => Self::KEPT,
+            State::TimedOut(_) => Self::BROKEN,
+            State::Open => Self::PENDING,
+        }
+    }
+
     /// At most one of the flags is up.
     #[inline]
     pub(crate) fn of(kept: bool, broken: bool, pending: bool) -> Self {
@@ -69,6 +81,11 @@ impl Days {
                 ours.iter_mut().zip(counts).for_each(|(ours, theirs)| *ours += theirs);
             }
         }
+    }
+
+    /// So many instances that began at this moment and have not ended.
+    pub fn begin(&mut self, at: i64, n: u64) {
+        self.add_many(at, Stand::PENDING, n);
     }
 
     /// One check that began at this moment.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::checks::{Checks, Verdicts};
+use crate::days::Days;
 use crate::plan::Plan;
 use crate::products::Products;
 use crate::values::{EXACT_VALUES, Values};
@@ -20,6 +21,8 @@ pub struct Summary {
     pub beside: Beside,
     /// Instances that ended, timed out, are open.
     pub instances: [u64; 3],
+    /// Instances by the day of their first event; those that timed out stand as broken.
+    pub begun: Days,
     /// From first to last event, µs, in the same order.
     pub durations: [Values; 3],
     /// Customers who met each touchpoint.
@@ -105,6 +108,7 @@ impl Summary {
             customers: 0,
             beside: Beside::default(),
             instances: [0; 3],
+            begun: Days::default(),
             durations: Default::default(),
             reach: vec![0; n],
             channels: vec![0; n * plan.settings.channels],
@@ -133,6 +137,7 @@ impl Summary {
         self.beside.partly += other.beside.partly;
         self.events += other.events;
         add_all(&mut self.instances, &other.instances);
+        self.begun.merge(&other.begun);
         add_all(&mut self.reach, &other.reach);
         add_all(&mut self.channels, &other.channels);
         add_all(&mut self.first_pass, &other.first_pass);

@@ -2,6 +2,7 @@
 
 use crate::batch::Batch;
 use crate::bits::Bits;
+use crate::days::Stand;
 use crate::events::Events;
 use crate::funnel::Progress;
 use crate::instances::State;
@@ -157,6 +158,7 @@ impl<'p> Tally<'p> {
         let (first, last) = (events.at[from], events.at[to - 1]);
         let summary = &mut self.summary;
         summary.instances[state.index()] += 1;
+        summary.begun.add(first, Stand::of_instance(state));
         summary.events += (to - from) as u64;
         let span = summary.span.get_or_insert((first, last));
         *span = (span.0.min(first), span.1.max(last));

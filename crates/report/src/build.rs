@@ -2,6 +2,7 @@
 
 mod cadence;
 mod comparisons;
+mod complaints;
 mod costs;
 mod defects;
 mod emotion;
@@ -105,6 +106,8 @@ pub fn report(
     report.silence = heard::silence(told);
     respondents::tell(told, &mut report);
     let checks = standards::checks(journey, compiled, measured, answers);
+    report.complaint_trends =
+        complaints::trends(journey, &told.complaints, &measured.summary.begun);
     over_time(journey, &checks, answers, &mut report);
     let ground = comparisons::Ground { journey, told, checks: &checks };
     report.comparisons = comparisons::comparisons(&ground, measured, further);
@@ -118,13 +121,14 @@ pub fn report(
     report
 }
 
-/// Scores and kept shares over time; what changed in them is judged together.
+/// Scores, kept shares and complaints over time; what changed in them is judged together.
 fn over_time(journey: &Resolved<'_>, checks: &[Checks], answers: &[Answer], report: &mut Report) {
     report.trends = trends::trends(journey, answers);
     report.kept_trends = kept::trends(journey, checks);
     let of_scores = report.trends.iter_mut().map(|trend| &mut trend.changes);
     let of_standards = report.kept_trends.iter_mut().map(|trend| &mut trend.changes);
-    trends::keep_proven(of_scores.chain(of_standards));
+    let of_complaints = report.complaint_trends.iter_mut().map(|trend| &mut trend.changes);
+    trends::keep_proven(of_scores.chain(of_standards).chain(of_complaints));
 }
 
 /// The report on activities without a journey.

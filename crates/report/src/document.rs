@@ -36,7 +36,10 @@ pub use leaving::{CurvePoint, Leaving, StayedLonger, StayingCurve};
 pub use money::{Cost, FindingMoney, Kept, Money, RiskStratum, Stratified};
 pub use proofs::{Direction, Proof, ProofMethod, ProofPoint, ProofVerdict};
 pub use respondents::EarlyLate;
-pub use trends::{Change, Drift, DriftPoint, KeptPoint, KeptTrend, Limits, Trend, TrendPoint};
+pub use trends::{
+    Change, ComplaintPoint, ComplaintTrend, Drift, DriftPoint, KeptPoint, KeptTrend, Limits, Trend,
+    TrendPoint,
+};
 pub use words::{
     CoderKappa, Coding, Latest, LatestTheme, LatestWord, ReadSentiment, SaidPhrase, SuggestedTheme,
     Telling, TellingWord, Theme, ThemeAt, ThemeMonth, Words,
@@ -99,6 +102,9 @@ pub struct Report {
     /// Kept shares of standards over time, where there are periods enough and anything varies; in document order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept_trends: Vec<KeptTrend>,
+    /// Complaints for each walk over time, where there are enough of both: the whole journey first, then in document order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complaint_trends: Vec<ComplaintTrend>,
     /// Periods, and groups where they were asked for, held against each other.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comparisons: Vec<Comparison>,

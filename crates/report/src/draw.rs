@@ -5,6 +5,7 @@
 
 mod canvas;
 mod column;
+mod complaints;
 mod curve;
 mod flow;
 mod gaps;
@@ -107,6 +108,9 @@ pub fn staying(report: &Report, style: &Style) -> Vec<Svg> {
     numbered.filter_map(|(number, one)| staying::draw(one, (number + 1, style))).collect()
 }
 
+pub(crate) use complaints::{
+    in_hundred, said as complaints_said, table as complaints_table, title as complaints_title,
+};
 pub(crate) use matrix::caption as matrix_caption;
 pub(crate) use pareto::table as pareto_table;
 pub(crate) use proof::table as proof_table;
@@ -133,6 +137,13 @@ pub fn themes(report: &Report, style: &Style) -> Vec<Svg> {
 pub fn kept_trends(report: &Report, style: &Style) -> Vec<Svg> {
     let numbered = report.kept_trends.iter().enumerate();
     numbered.map(|(number, one)| trend::draw_kept(report, one, (number + 1, style))).collect()
+}
+
+/// Complaints over time, in the order of the report's.
+pub fn complaint_trends(journey: Option<&Journey>, report: &Report, style: &Style) -> Vec<Svg> {
+    let columns = Columns::new(journey, report);
+    let numbered = report.complaint_trends.iter().enumerate();
+    numbered.map(|(number, one)| complaints::draw(&columns, one, (number + 1, style))).collect()
 }
 
 /// A planned change over time, with what is to be said of it in one breath; nothing where no period has a value.

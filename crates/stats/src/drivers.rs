@@ -2,8 +2,9 @@
 //!
 //! Two questions that are easily taken for each other, so [`Matters`] tells which one is asked:
 //!
-//! - **How much does it matter to those who meet it?** (*conditional importance*) From the scores, with gaps where a
-//!   touchpoint was not met: EM, then shares of R². Reach is not in it and may be multiplied in.
+//! - **How much does it matter to those who meet it?** (*conditional importance*) From how scores go together, gaps filled
+//!   by EM, and how the outcome follows them where they were met (see `as_if_met`), then shares of R². Reach is not in it
+//!   and may be multiplied in.
 //! - **How much of the difference between all customers comes from it?** (*population importance*) From whether it was
 //!   met and the score of those who did. Reach is in it already and must not be multiplied in.
 //!
@@ -28,6 +29,7 @@
 //! customers have it, in every round.
 
 mod analysis;
+mod as_if_met;
 mod cells;
 mod layout;
 mod moments;
@@ -45,6 +47,7 @@ pub use round::Round;
 pub use survey::{Answer, Row, Survey};
 
 use crate::{Confidence, DriverMethod};
+use as_if_met::AsIfMet;
 use layout::Layout;
 use moments::{Moments, Sample};
 
@@ -125,6 +128,8 @@ pub struct Drivers {
     /// By player, rows for each row that knows its score.
     rarity: Vec<f64>,
     moments: Moments,
+    /// For those who meet a touchpoint, where some do not.
+    as_if_met: Option<AsIfMet>,
     /// All customers once.
     all: Sample,
     n_customers: u64,
@@ -153,7 +158,15 @@ impl Drivers {
         if layout.players.is_empty() {
             return Err(Unanswerable::NoTouchpoint);
         }
-        let (moments, all) = Moments::of(survey, &layout, &cells::dealt(&rows))?;
+        let groups = cells::dealt(&rows);
+        let (moments, mut all) = Moments::of(survey, &layout, &groups)?;
+        let mut as_if_met = None;
+        if options.matters == Matters::ToThoseWhoMeet
+            && let Some((found, met)) = AsIfMet::of(survey, &layout, &rows, &groups)?
+        {
+            all = found.sample(&all, &met).ok_or(Unanswerable::NoTouchpoint)?;
+            as_if_met = Some(found);
+        }
         let rarity = |player: &layout::Player| match options.matters {
             Matters::ToThoseWhoMeet => rows.len() as f64 / player.tally.n_scores as f64,
             Matters::AcrossAllCustomers => 1.0,
@@ -164,11 +177,21 @@ impl Drivers {
             groups: layout.groups(),
             rarity: layout.players.iter().map(rarity).collect(),
             moments,
+            as_if_met,
             all,
             n_customers: layout.outcome.n_customers,
             n_without_outcome: (survey.rows.len() - rows.len()) as u64,
             layout,
         })
+    }
+
+    /// The sample of each round; `None` where a pair of columns did not vary in it.
+    fn drawn(&self, rounds: &[Vec<f64>]) -> Vec<Option<Sample>> {
+        let samples = self.moments.drawn(rounds);
+        match &self.as_if_met {
+            Some(as_if_met) => as_if_met.drawn(samples, rounds),
+            None => samples,
+        }
     }
 
     /// Some rounds, by number; any split of numbers over calls and threads gives the same rounds.

@@ -105,8 +105,11 @@ impl Standardised {
         (r2 <= 1.0 + 1e-9).then_some(r2)
     }
 
-    fn slopes(&self) -> DVector<f64> {
-        let scaled = self.along_axes().zip_map(&self.values, |part, value| part / value.sqrt());
+    /// Of columns and outcome of variance 1; among columns that cannot be told apart, the smallest ones that serve.
+    pub(crate) fn slopes(&self) -> DVector<f64> {
+        let scaled = self.along_axes().zip_map(&self.values, |part, value| {
+            if part == 0.0 { 0.0 } else { part / value.sqrt() }
+        });
         &self.vectors * scaled
     }
 

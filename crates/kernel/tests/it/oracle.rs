@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use kernel::{AlignScratch, END, FLOW_STEPS, PathFacts, START, TouchpointFacts, UNBOUND, Watched};
 
 pub(crate) use answer::Answer;
+use answer::day;
 pub(crate) use rules::{Check, Verdict};
 
 use crate::journeys::{Journey, Row};
@@ -226,6 +227,7 @@ fn words(bits: &[bool]) -> Vec<u64> {
 fn add_walk(journey: &Journey, walk: &Walk<'_>, answer: &mut Answer) {
     let (first, last) = (walk.rows[0].at, walk.last_at());
     answer.instances[walk.state] += 1;
+    answer.begun.entry(day(first)).or_default()[walk.state] += 1;
     answer.durations[walk.state].push(last - first);
     answer.events += walk.rows.len() as u64;
     answer.span =

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use model::question::find_question;
 use model::resolve::Resolved;
 use stats::{
-    Baseline, EwmaRule, Measured, NpsCounts, NpsMethod, Signal, Steady, change_points, ewma_chart,
-    individuals_chart, nps_interval,
+    Baseline, CusumRule, EwmaRule, Measured, NpsCounts, NpsMethod, Signal, Steady, change_points,
+    cusum, ewma_chart, individuals_chart, nps_interval,
 };
 
 use super::confidence;
@@ -131,12 +131,18 @@ fn drift(values: &[Option<Measured>], days: &[String]) -> Option<Drift> {
     let unsure = (2.0 - memory) / memory / usual.len() as f64;
     let steady = Steady { centre: 0.0, sd: (1.0 + unsure).sqrt() };
     let chart = ewma_chart(&standardised, steady, EwmaRule::CUSTOMARY)?;
+    // A sum keeps what the baseline is off by, period after period; one of its periods is as unsure as the average of them.
+    let alone = Steady { centre: 0.0, sd: (1.0 + 1.0 / usual.len() as f64).sqrt() };
+    let sums = cusum(&standardised, alone, CusumRule::CUSTOMARY)?;
     let point = |point: &stats::ChartPoint| DriftPoint {
         from: days[end + point.index].clone(),
         value: point.value,
         low: point.lower,
         high: point.upper,
         out: !point.signals.is_empty(),
+        above: sums.up[point.index],
+        below: sums.down[point.index],
+        adds_up: !sums.chart.points[point.index].signals.is_empty(),
     };
     let points = chart.points.iter().map(point).collect();
     Some(Drift { baseline: usual.len() as u64, centre, points })

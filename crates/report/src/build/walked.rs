@@ -44,6 +44,7 @@ pub(super) fn report(measured: &Measured, names: &[&str], plan: &Plan) -> Report
         silence: None,
         trends: Vec::new(),
         kept_trends: Vec::new(),
+        complaint_trends: Vec::new(),
         comparisons: Vec::new(),
         proofs: Vec::new(),
         words: None,

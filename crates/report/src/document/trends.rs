@@ -52,7 +52,8 @@ pub struct Change {
     pub p: f64,
 }
 
-/// An average that remembers (EWMA, Roberts 1959), of scores in standard errors from the baseline's.
+/// Scores in standard errors from the baseline's: an average that remembers (EWMA, Roberts 1959), and sums of what is above and
+/// below it (CUSUM, Page 1954), which find a small lasting shift soonest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Drift {
     /// Periods with a value that set what is usual; they are not judged.
@@ -73,6 +74,12 @@ pub struct DriftPoint {
     pub high: Option<f64>,
     /// Beyond its limits.
     pub out: bool,
+    /// What added up above the baseline, half a standard error being forgiven in each period; 0 or more.
+    pub above: Option<f64>,
+    /// The same below it; 0 or less.
+    pub below: Option<f64>,
+    /// One of the sums is beyond 5.
+    pub adds_up: bool,
 }
 
 /// The share of a standard's checks that were kept, period by period.
@@ -94,6 +101,41 @@ pub struct KeptTrend {
     pub points: Vec<KeptPoint>,
     /// Where the level changed (binary segmentation, by permutation), in time.
     pub changes: Vec<Change>,
+}
+
+/// Complaints for each walk that began, period by period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ComplaintTrend {
+    /// Id of the touchpoint; `null`: the whole journey, with complaints that are about no touchpoint.
+    pub touchpoint: Option<String>,
+    /// `week` (from Monday) or `month`, UTC.
+    pub period: String,
+    /// `u`: counts for each unit, with Poisson limits (Shewhart 1931).
+    pub chart: String,
+    pub limits: Limits,
+    pub centre: Option<f64>,
+    /// In time, without holes.
+    pub points: Vec<ComplaintPoint>,
+    /// Where the level changed (binary segmentation, by permutation), in time.
+    pub changes: Vec<Change>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ComplaintPoint {
+    /// First day of the period.
+    pub from: String,
+    pub complaints: u64,
+    /// Walks that began.
+    pub n: u64,
+    /// Complaints for each of them; `null` with fewer than 5 walks, and behind the last event.
+    pub value: Option<f64>,
+    /// Limits of what chance does.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// It helped to set the limits.
+    pub in_baseline: bool,
+    /// Run rules that it breaks, in words.
+    pub signals: Vec<String>,
 }
 
 /// Which periods set the limits.

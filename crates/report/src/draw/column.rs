@@ -50,6 +50,13 @@ pub(crate) struct Column<'a> {
 }
 
 impl<'a> Columns<'a> {
+    /// What something is about in words.
+    pub(crate) fn about(&self, touchpoint: Option<&str>) -> &'a str {
+        touchpoint.map_or("The whole journey", |id| {
+            self.all.iter().find(|column| column.id == id).map_or("", |column| column.title)
+        })
+    }
+
     pub(crate) fn new(journey: Option<&'a Journey>, report: &'a Report) -> Self {
         let measured: BTreeMap<&str, &Touchpoint> =
             report.touchpoints.iter().map(|t| (t.id.as_str(), t)).collect();

@@ -60,10 +60,7 @@ pub(super) fn draw_kept(
 }
 
 pub(crate) fn title(columns: &Columns<'_>, trend: &Trend) -> String {
-    let about = trend.touchpoint.as_deref();
-    let about = about.map_or("The whole journey", |id| {
-        columns.all.iter().find(|column| column.id == id).map_or("", |column| column.title)
-    });
+    let about = columns.about(trend.touchpoint.as_deref());
     format!("{about}: {} by {}", trend.question, trend.period)
 }
 
@@ -76,7 +73,8 @@ pub(crate) fn kept_title(report: &Report, trend: &KeptTrend) -> String {
 /// What the chart says in one breath.
 pub(crate) fn said(trend: &Trend) -> String {
     let signals = trend.points.iter().filter(|point| !point.signals.is_empty()).count();
-    let drifts = trend.drift.iter().flat_map(|drift| &drift.points).find(|point| point.out);
+    let drifts =
+        trend.drift.iter().flat_map(|drift| &drift.points).find(|point| point.out || point.adds_up);
     let size = |change: &Change| signed(change.size.value.unwrap_or_default(), 2);
     match (levels(&trend.changes, size), drifts, signals) {
         (Some(levels), ..) => levels,
@@ -99,7 +97,7 @@ fn in_points(change: &Change) -> String {
     format!("{} points", signed(100.0 * change.size.value.unwrap_or_default(), 1))
 }
 
-fn levels(changes: &[Change], size: impl Fn(&Change) -> String) -> Option<String> {
+pub(super) fn levels(changes: &[Change], size: impl Fn(&Change) -> String) -> Option<String> {
     match changes {
         [] => None,
         [one] => Some(format!("level changed on {}, by {}", one.at, size(one))),
@@ -110,7 +108,7 @@ fn levels(changes: &[Change], size: impl Fn(&Change) -> String) -> Option<String
     }
 }
 
-fn chance(signals: usize) -> String {
+pub(super) fn chance(signals: usize) -> String {
     match signals {
         0 => "nothing but chance is shown".to_owned(),
         n => number::plural(n, "period is more than chance", "periods are more than chance"),
@@ -137,7 +135,16 @@ pub(crate) fn table(columns: &Columns<'_>, trend: &Trend) -> Table {
             let errors = signed(drift.value.unwrap_or_default(), 1);
             format!("average of the last periods {errors} standard errors off")
         });
-        let says = changed.into_iter().chain(point.signals.iter().cloned()).chain(drift);
+        let sums = trend.drift.iter().flat_map(|drift| &drift.points);
+        let sums = sums.filter(|drift| drift.adds_up && drift.from == point.from);
+        let sums = sums.map(|drift| {
+            let farther = [drift.above, drift.below].into_iter().flatten();
+            let farther = farther.max_by(|a, b| a.abs().total_cmp(&b.abs()));
+            let sum = signed(farther.unwrap_or_default(), 1);
+            format!("differences add up to {sum} standard errors")
+        });
+        let says =
+            changed.into_iter().chain(point.signals.iter().cloned()).chain(drift).chain(sums);
         table.push(vec![
             Cell::words(&point.from),
             point.value.map_or(Cell::Nothing, |value| Cell::number(score(&trend.question, value))),
@@ -181,6 +188,6 @@ pub(crate) fn kept_table(report: &Report, trend: &KeptTrend) -> Table {
     table
 }
 
-fn joined(says: Vec<String>) -> Cell {
+pub(super) fn joined(says: Vec<String>) -> Cell {
     if says.is_empty() { Cell::Nothing } else { Cell::Words(says.join("; ")) }
 }

@@ -114,6 +114,7 @@ fn where_shown(report: &Report) -> impl Iterator<Item = Note> {
         note(report.silence.is_some(), "Silence", SILENCE),
         note(!report.trends.is_empty(), "Scores over time", TRENDS),
         note(!report.kept_trends.is_empty(), "Standards over time", KEPT),
+        note(!report.complaint_trends.is_empty(), "Complaints over time", COMPLAINTS),
         note(!report.comparisons.is_empty(), "Compared", COMPARED),
         note(!report.proofs.is_empty(), "Planned changes", PROOFS),
         note(has_respondents(report), "Who answered", RESPONDENTS),
@@ -177,7 +178,9 @@ const TRENDS: &str = "A chart of individuals: the mean of the periods ± 3 × me
                       more than in random orders of the same periods (binary segmentation, Scott and Knott 1974), and all series \
                       together, those of standards among them, are held to a false-discovery rate of 10%. An NPS with more than 20 \
                       periods is also followed by an average that remembers (EWMA, λ = 0.2, L = 2.86, Roberts 1959; Lucas and \
-                      Saccucci 1990): each period in its own standard errors from the first 20, the limits wider by what those leave unsure.";
+                      Saccucci 1990): each period in its own standard errors from the first 20, the limits wider by what those leave unsure; and \
+                      by sums of what is above and below that baseline, half a standard error forgiven each time, which say so \
+                      beyond 5 (CUSUM, Page 1954).";
 
 const KEPT: &str = "A check belongs to the week or month in which it began. p̄ ± 3 √(p̄ (1 − p̄) / n), a p chart (Shewhart 1931); where \
                     periods differ more than 1.2 times as much as chance makes them, the limits are wider by that much (p′, Laney \
@@ -186,6 +189,11 @@ const KEPT: &str = "A check belongs to the week or month in which it began. p̄ 
                     fewer than 5 settled checks, nor from the first one on in which what is pending could move the share by more \
                     than a quarter of its standard error: near the horizon what is settled is what was quick. Checks count as independent. Changes \
                     of level as for scores.";
+
+const COMPLAINTS: &str = "Complaints of a week or month for each walk that began in it, so that more customers are not taken for worse \
+                          service. ū ± 3 √(ū / n), a u chart (Shewhart 1931), with limits from the first 20 periods as for standards. It \
+                          takes 20 complaints, and a period has no value with fewer than 5 walks. Complaints outside of the time \
+                          of the events are left out. Changes of level as for scores.";
 
 const COMPARED: &str = "Of several answers of one customer on one side the latest counts. NPS: three imaginary answers on each side (Lewis \
                         and Sauro 2021); means: Welch 1947; kept shares: Newcombe's interval (1998) with the pooled test, or Fisher's \

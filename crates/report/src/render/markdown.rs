@@ -132,6 +132,9 @@ fn changes(out: &mut String, columns: &Columns<'_>, report: &Report) {
     for trend in &report.kept_trends {
         section(draw::kept_table(report, trend));
     }
+    for trend in &report.complaint_trends {
+        section(draw::complaints_table(columns, trend));
+    }
     for comparison in &report.comparisons {
         section(tables::comparison(columns, report, comparison, usize::MAX));
     }

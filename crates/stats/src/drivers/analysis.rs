@@ -30,8 +30,8 @@ const SUPPORT: Confidence = Confidence::P95;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Driver {
     pub touchpoint: String,
-    /// Share of the outcome's variance. Both this and `share` are biased upwards in rounds where they are next to 0, and
-    /// the interval of a driver that holds nothing may lie above its value: `supported` says whether it holds anything.
+    /// Share of the outcome's variance. Both this and `share` are biased upwards in rounds where they are next to 0, so the
+    /// interval of a driver that is not `supported` begins at 0.
     pub importance: Estimate,
     /// Share of R².
     pub share: Estimate,
@@ -197,6 +197,14 @@ fn estimate(drivers: &Drivers, value: f64, rounds: &[f64], n: u64) -> Estimate {
     }
 }
 
+/// What chance alone would give as well may be nothing at all, though no round ever gives as little.
+fn down_to_nothing(estimate: Estimate, supported: Option<bool>) -> Estimate {
+    match estimate.interval() {
+        Some((_, upper)) if supported == Some(false) => estimate.with_interval(0.0, upper),
+        _ => estimate,
+    }
+}
+
 /// The rounds that gave something, by number.
 struct Rounds<'a> {
     drawn: Vec<&'a Drawn>,
@@ -258,17 +266,19 @@ impl Full {
         let ranks: Vec<u64> = rounds.ranks.iter().map(|ranks| ranks[player]).collect();
         let above = rounds.of_each(|round| Some(round.above_probe[player]));
         let (correlation, slope) = (self.correlations[player], self.slopes[player]);
+        let supported = percentile_interval(&above, SUPPORT).map(|(lower, _)| lower > 0.0);
+        let estimate = |value: f64, rounds: &[f64]| {
+            down_to_nothing(estimate(drivers, value, rounds, n), supported)
+        };
         Driver {
             touchpoint: name.clone(),
             importance: estimate(
-                drivers,
                 importance,
                 &rounds.of_each(|round| Some(round.importance[player])),
-                n,
             ),
             share: if self.r2 > TIE {
                 let shares = rounds.of_each(|round| share(round, player));
-                estimate(drivers, importance / self.r2, &shares, n)
+                estimate(importance / self.r2, &shares)
             } else {
                 Estimate::none(Method::Percentile, drivers.options.conf)
             },
@@ -279,7 +289,7 @@ impl Full {
             suppressed: correlation
                 .zip(slope)
                 .is_some_and(|(r, slope)| r.abs() > TIE && slope.abs() > TIE && r * slope < 0.0),
-            supported: percentile_interval(&above, SUPPORT).map(|(lower, _)| lower > 0.0),
+            supported,
             n_met: tally.n_customers,
         }
     }

@@ -229,8 +229,31 @@ impl Layout {
         self.outcome.varies
     }
 
+    /// Whether anybody did not meet what others did.
+    pub(super) fn some_did_not_meet(&self) -> bool {
+        self.players.iter().any(|player| player.tally.n_not_met > 0)
+    }
+
     /// The values of a row, less the mean of what their column has, and which columns they are of.
+    ///
+    /// For those who meet a touchpoint the outcome is a gap where another one was not met: it does not follow a score that
+    /// is not there, and would mislead about it.
     pub(super) fn write(&self, row: &Row, values: &mut Vec<f64>, observed: &mut Vec<usize>) {
+        self.write_with_outcome(row, values, observed);
+        let is_not_met = |player: &Player| player.answer(row) == Answer::NotMet;
+        if self.matters == Matters::ToThoseWhoMeet && self.players.iter().any(is_not_met) {
+            values.remove(0);
+            observed.remove(0);
+        }
+    }
+
+    /// The same with the outcome in every row.
+    pub(super) fn write_with_outcome(
+        &self,
+        row: &Row,
+        values: &mut Vec<f64>,
+        observed: &mut Vec<usize>,
+    ) {
         values.clear();
         observed.clear();
         let mut put = |column: usize, value: f64| {

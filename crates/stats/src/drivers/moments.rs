@@ -28,6 +28,23 @@ pub(super) enum Made {
     Pairs { repaired: bool },
 }
 
+impl Made {
+    /// Of a matrix that two others went into.
+    pub(super) fn from_both(one: Self, other: Self) -> Self {
+        match (one, other) {
+            (Self::Pairs { repaired: a }, Self::Pairs { repaired: b }) => {
+                Self::Pairs { repaired: a || b }
+            }
+            (pairs @ Self::Pairs { .. }, _) | (_, pairs @ Self::Pairs { .. }) => pairs,
+            (Self::Em { converged: a }, Self::Em { converged: b }) => {
+                Self::Em { converged: a && b }
+            }
+            (em @ Self::Em { .. }, _) | (_, em @ Self::Em { .. }) => em,
+            (Self::Complete, Self::Complete) => Self::Complete,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Moments {
     source: Source,
@@ -72,6 +89,7 @@ impl Moments {
         let mut moments = Self { source, group_rows, n_told: layout.n_told() };
         let all = vec![vec![1.0; groups.len()]];
         if let Source::Pairs(pairs) = &moments.source
+            // The outcome is in every row, and every touchpoint has enough of those.
             && let Some((a, b)) = pairs.drawn(&all[0]).too_few(moments.n_told, FEWEST_PAIRS as f64)
         {
             let name = |column: usize| {
@@ -79,7 +97,6 @@ impl Moments {
                     layout.players.iter().find(|player| player.columns().any(|own| own == column));
                 player.map_or_else(String::new, |player| player.name.clone())
             };
-            // The outcome is in every row, and every touchpoint has enough of those.
             return Err(Unanswerable::TooFewMetBoth { a: name(a), b: name(b) });
         }
         let sample = moments.samples(&all, Limits::FULL).pop().flatten();

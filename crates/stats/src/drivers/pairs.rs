@@ -34,7 +34,7 @@ impl Pairs {
         let mut sums_of = |rows: &[&Row]| {
             let mut sums = vec![0.0; PARTS * size * size];
             for row in rows {
-                layout.write(row, &mut values, &mut observed);
+                layout.write_with_outcome(row, &mut values, &mut observed);
                 for (&a, &x) in observed.iter().zip(&values) {
                     for (&b, &y) in observed.iter().zip(&values) {
                         let parts = &mut sums[PARTS * (a * size + b)..][..PARTS];

@@ -39,7 +39,7 @@ pub(super) fn rounds(drivers: &Drivers, numbers: Range<u64>) -> Vec<Round> {
             .iter_mut()
             .map(|chance| draw(drivers.moments.group_rows.len(), chance))
             .collect();
-        let samples = drivers.moments.drawn(&weights);
+        let samples = drivers.drawn(&weights);
         let rounds =
             block.iter().zip(samples).zip(&mut chances).map(|((&number, sample), chance)| {
                 let drawn = sample.and_then(|sample| drawn(drivers, &sample, chance));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{
-    Beats, Beside, Checks, FLOW_STEPS, FollowUp, PathFacts, Plan, Products, Summary,
+    Beats, Beside, Checks, Days, FLOW_STEPS, FollowUp, PathFacts, Plan, Products, Summary,
     TouchpointFacts, Values, Watched,
 };
 
@@ -15,6 +15,8 @@ pub(crate) struct Answer {
     pub(crate) customers: u64,
     pub(crate) beside: Beside,
     pub(crate) instances: [u64; 3],
+    /// The same by the day of the first event.
+    pub(crate) begun: BTreeMap<i64, [u64; 3]>,
     pub(crate) events: u64,
     pub(crate) span: Option<(i64, i64)>,
     pub(crate) durations: [Vec<i64>; 3],
@@ -73,8 +75,7 @@ impl Tally {
         self.too_soon += u64::from(check.too_soon);
         let counted = [Verdict::Kept, Verdict::Broken, Verdict::Pending];
         if let Some(place) = counted.iter().position(|verdict| *verdict == check.verdict) {
-            let day = check.at.div_euclid(24 * 60 * 60 * 1_000_000);
-            self.days.entry(day).or_default()[place] += 1;
+            self.days.entry(day(check.at)).or_default()[place] += 1;
         }
     }
 
@@ -90,16 +91,21 @@ impl Tally {
             missed_beats: checks.missed_beats,
             too_soon: checks.too_soon,
             retention: checks.retention,
-            days: checks
-                .days
-                .iter()
-                .map(|(day, of_day)| (day, [of_day.kept, of_day.broken, of_day.pending]))
-                .collect(),
+            days: by_day(&checks.days),
             strata: checks.strata.clone(),
             follow_up: checks.follow_up.clone(),
             beats: checks.beats.clone(),
         }
     }
+}
+
+/// Days since 1970.
+pub(crate) fn day(at: i64) -> i64 {
+    at.div_euclid(24 * 60 * 60 * 1_000_000)
+}
+
+fn by_day(days: &Days) -> BTreeMap<i64, [u64; 3]> {
+    days.iter().map(|(day, of)| (day, [of.kept, of.broken, of.pending])).collect()
 }
 
 impl Answer {
@@ -114,6 +120,7 @@ impl Answer {
             customers: 0,
             beside: Beside::default(),
             instances: [0; 3],
+            begun: BTreeMap::new(),
             events: 0,
             span: None,
             durations: Default::default(),
@@ -153,6 +160,7 @@ impl Answer {
             customers: summary.customers,
             beside: summary.beside,
             instances: summary.instances,
+            begun: by_day(&summary.begun),
             events: summary.events,
             span: summary.span,
             durations: [0, 1, 2].map(|state| read(&summary.durations[state])),

@@ -19,7 +19,8 @@ pub(super) fn trends(out: &mut Markup, page: &Page<'_>) {
     section(out, "trends", "Over time", |out| {
         let scores = draw::trends(page.journey, page.report, &Style::default());
         let kept = draw::kept_trends(page.report, &Style::default());
-        if scores.is_empty() && kept.is_empty() {
+        let complaints = draw::complaint_trends(page.journey, page.report, &Style::default());
+        if scores.is_empty() && kept.is_empty() && complaints.is_empty() {
             return empty_state(
                 out,
                 "No trend: too few periods have 5 answers to one question, or 5 checks of one standard.",
@@ -36,6 +37,7 @@ pub(super) fn trends(out: &mut Markup, page: &Page<'_>) {
             table(out, &moved);
         }
         charts(out, "Scores", &scores);
+        charts(out, "Complaints", &complaints);
         // What moved stands in front.
         let has_moved = |number: usize| {
             let trend = &page.report.kept_trends[number];

@@ -5,13 +5,17 @@ use crate::draw::number::{count, decimal, duration, n, percent, score, score_int
 use crate::draw::{self, Cell, Columns, Table};
 use crate::render::words;
 
-/// Series that moved more than chance does, of scores and of standards.
+/// Series that moved more than chance does, of scores, standards and complaints.
 pub(in crate::render) fn over_time(columns: &Columns<'_>, report: &Report) -> Table {
-    let all = report.trends.len() + report.kept_trends.len();
+    let all = report.trends.len() + report.kept_trends.len() + report.complaint_trends.len();
     let caption = format!("Over time: what is more than chance, of {}", series(all));
     let mut table = Table::new(caption, &["What", "Latest", "Usual#", "Says"]);
     for trend in &report.trends {
-        let drifts = trend.drift.iter().flat_map(|drift| &drift.points).any(|point| point.out);
+        let drifts = trend
+            .drift
+            .iter()
+            .flat_map(|drift| &drift.points)
+            .any(|point| point.out || point.adds_up);
         let has_signal = trend.points.iter().any(|point| !point.signals.is_empty());
         if trend.changes.is_empty() && !drifts && !has_signal {
             continue;
@@ -40,6 +44,21 @@ pub(in crate::render) fn over_time(columns: &Columns<'_>, report: &Report) -> Ta
             }),
             trend.centre.map_or(Cell::Nothing, |centre| Cell::Number(percent(centre))),
             Cell::Words(draw::kept_said(trend)),
+        ]);
+    }
+    for trend in &report.complaint_trends {
+        let has_signal = trend.points.iter().any(|point| !point.signals.is_empty());
+        if trend.changes.is_empty() && !has_signal {
+            continue;
+        }
+        let latest = trend.points.iter().rev().find_map(|point| Some((point, point.value?)));
+        table.push(vec![
+            Cell::Words(draw::complaints_title(columns, trend)),
+            latest.map_or(Cell::Nothing, |(point, value)| {
+                Cell::Both(draw::in_hundred(value), format!("{}, {}", point.from, n(point.n)))
+            }),
+            trend.centre.map_or(Cell::Nothing, |centre| Cell::Number(draw::in_hundred(centre))),
+            Cell::Words(draw::complaints_said(trend)),
         ]);
     }
     table
