@@ -15,7 +15,7 @@ use super::calendar::{Second, YEAR_DAYS};
 use super::dice::{DAY, Dice, HOUR, Spread};
 use super::rows::{Event, Rows};
 
-const SEED: u64 = 2_025_030_101;
+const SEED: u64 = 2_025_031_100;
 const CUSTOMERS: u64 = 2_000;
 
 const ATTRIBUTES: &[&str] = &["store", "segment", "zone", "identifier", "basket", "price_errors"];

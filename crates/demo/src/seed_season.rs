@@ -14,7 +14,7 @@ use super::calendar::{END, Second, midnight};
 use super::dice::{DAY, Dice, HOUR, Spread};
 use super::rows::{Event, Rows};
 
-const SEED: u64 = 2_025_030_102;
+const SEED: u64 = 2_025_031_110;
 const CUSTOMERS: u64 = 2_400;
 
 const ATTRIBUTES: &[&str] = &["region", "crop", "ticket", "germination", "bill"];
