@@ -66,6 +66,13 @@ fn values<'t>(told: &'t Told, column: &str) -> BTreeSet<&'t str> {
     told.answers.iter().filter_map(|answer| answer.attributes.get(place)?.as_deref()).collect()
 }
 
+/// The attribute that is compared, with the values that answers have of it.
+pub(crate) fn groups(asked: &Asked, told: &Told) -> Option<(String, Vec<String>)> {
+    let column = asked.compare.as_ref()?;
+    let values = values(told, column).into_iter().map(str::to_owned);
+    Some((column.clone(), values.collect()))
+}
+
 fn few_values(told: &Told, column: &str) -> Result<(), String> {
     let n = values(told, column).len();
     if n <= MOST_GROUPS {

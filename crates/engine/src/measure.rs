@@ -16,9 +16,9 @@ use report::coding;
 use report::document::{ActivityCount, Events, Report};
 use report::plan::{Question, compile, needed};
 use report::small_cells;
-use report::symbols::{Attributes, Symbols};
+use report::symbols::{Attributes, Kind, Symbols};
 
-use crate::asked_columns::{columns, known_columns};
+use crate::asked_columns::{columns, groups, known_columns};
 use crate::duplicates;
 use crate::error::Error;
 use crate::gather::Coding;
@@ -91,10 +91,14 @@ pub fn measure(
     let journey = document.journey;
     let mut attributes = Attributes::default();
     needed(journey, &asked.segment, asked.strata.as_ref(), &mut attributes);
+    if let Some(compared) = &asked.compare {
+        attributes.optional(compared, Kind::Text);
+    }
     let symbols = Symbols::of(journey, &mut attributes, text_hash);
     let (told, mut reads) = asked.told(journey, files)?;
     let question = |as_of: Option<i64>, channels: Vec<String>| {
         let mut question = asked.question(as_of, channels, &told.answers);
+        question.groups = groups(asked, &told);
         if let Some(lake) = files.lake {
             lake.keys().rewrite(&mut question.watched);
             question.watched.sort_unstable();
@@ -236,7 +240,7 @@ impl Asked {
         };
         let from = self.from.map(Timestamp::as_microsecond);
         let (segment, strata) = (self.segment.clone(), self.strata.clone());
-        Question { segment, horizon, from, channels, watched, strata }
+        Question { segment, horizon, from, channels, watched, strata, groups: None }
     }
 
     /// Everything that was told, codes included, once it is known to fit together.
@@ -353,6 +357,7 @@ impl Passed {
             from: self.question.from,
             segment: self.question.segment,
             strata: self.question.strata,
+            groups: self.question.groups,
             program: asked.program.clone(),
         }
     }

@@ -59,7 +59,7 @@ pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Option<Passed
     passed.question = question;
     passed.reads.iter_mut().for_each(|read| read.format.push_str(", sorted"));
     job.files.judge(&passed.reads)?;
-    absent_attributes(&wanted(job.attributes), &passed.reads)?;
+    absent_attributes(job.attributes, &passed.reads)?;
     Ok(Some(passed))
 }
 

@@ -88,7 +88,7 @@ impl Files<'_> {
             reads.push(read);
         }
         self.judge(&reads)?;
-        absent_attributes(&wanted, &reads)?;
+        absent_attributes(attributes, &reads)?;
         if names.channels.len() >= usize::from(u16::MAX) {
             return Err(Error::caller(format!(
                 "the channel column has {} different values: that is no channel; map another column to it",
@@ -195,9 +195,10 @@ impl Files<'_> {
 }
 
 /// An attribute that no file has would make its rules say nothing at all.
-pub(crate) fn absent_attributes(wanted: &Wanted, reads: &[FileRead]) -> Result<(), Error> {
+pub(crate) fn absent_attributes(attributes: &Attributes, reads: &[FileRead]) -> Result<(), Error> {
     let is_absent = |name: &String| reads.iter().all(|read| read.absent.contains(name));
-    let Some((name, _)) = wanted.attributes.iter().find(|(name, _)| is_absent(name)) else {
+    let needed = attributes.wanted().iter().filter(|(name, _)| !attributes.is_optional(name));
+    let Some((name, _)) = needed.into_iter().find(|(name, _)| is_absent(name)) else {
         return Ok(());
     };
     let mut there: Vec<String> = reads.iter().flat_map(|read| read.columns.clone()).collect();

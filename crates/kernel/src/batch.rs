@@ -2,6 +2,7 @@
 
 use crate::checks::{Checks, Found, Verdicts, Walk, check};
 use crate::events::Events;
+use crate::groups::{self, first_known};
 use crate::instances::State;
 use crate::marks::{Marks, Scratch};
 use crate::outcomes::{Ended, Judged, Outcomes};
@@ -131,6 +132,10 @@ impl Batch {
             broke_at: vec![i64::MAX; if is_timed { n_walks } else { 0 }],
         };
         let mut of_any_rule = vec![Verdicts::default(); n_walks];
+        let groups: Option<Vec<(usize, usize)>> = plan.settings.groups.as_ref().map(|groups| {
+            let group = |item: &Item| first_known(events, item.from..item.to, groups);
+            self.items().map(|item| (group(item), item.customer)).collect()
+        });
         let rules = plan.settings.rules.iter().zip(&mut summary.checks).enumerate();
         for (number, (rule, checks)) in rules {
             let [of_short, of_long] = judgement.split(short_walks.len());
@@ -139,6 +144,11 @@ impl Batch {
                 check_timed(is_timed, &long_walks, rule, of_long, (&mut scratch, checks));
             }
             self.count(&judgement.verdicts, &mut of_any_rule, &mut of_customers, checks);
+            if let Some(groups) = &groups {
+                let instances = groups.iter().zip(&judgement.verdicts);
+                let instances = instances.map(|(&(group, customer), it)| (group, customer, it));
+                groups::count(instances, &mut checks.groups);
+            }
             if is_timed {
                 outcomes.count(self.judged(&judgement, plan), checks);
             }

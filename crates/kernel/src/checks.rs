@@ -36,10 +36,22 @@ pub struct Checks {
     pub days: Days,
     /// The same by stratum; empty where none are asked for.
     pub strata: Vec<[u64; 4]>,
+    /// Instances by group; empty where none are asked for.
+    pub groups: Vec<OfGroup>,
     /// How long customers stayed, where the plan says what coming back is.
     pub follow_up: FollowUp,
     /// How it was kept up, for cadence.
     pub beats: Beats,
+}
+
+/// Instances of one group in which a check of a rule was settled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OfGroup {
+    /// Without a broken check.
+    pub kept: u64,
+    pub broken: u64,
+    /// Customers whose instances these are.
+    pub customers: u64,
 }
 
 impl Checks {
@@ -61,6 +73,11 @@ impl Checks {
         add_all(&mut self.retention, &other.retention);
         for (ours, theirs) in self.strata.iter_mut().zip(&other.strata) {
             add_all(ours, theirs);
+        }
+        for (ours, theirs) in self.groups.iter_mut().zip(&other.groups) {
+            ours.kept += theirs.kept;
+            ours.broken += theirs.broken;
+            ours.customers += theirs.customers;
         }
         self.follow_up.merge(&other.follow_up);
         self.beats.merge(other.beats);

@@ -15,6 +15,7 @@ mod fits;
 mod follow_up;
 mod funnel;
 mod gathered;
+mod groups;
 mod instances;
 mod marks;
 mod outcomes;
@@ -33,7 +34,7 @@ mod waits;
 mod walk;
 
 pub use beats::{Beats, FEW_CUSTOMERS, GapPlaces, MOST_GAP_PARTS};
-pub use checks::Checks;
+pub use checks::{Checks, OfGroup};
 pub use days::{Days, OfDay};
 pub use design::{AlignScratch, Alignment, Design};
 pub use events::{Column, Events, NO_TIME, run_end};

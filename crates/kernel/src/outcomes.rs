@@ -4,6 +4,7 @@ use crate::batch::Place;
 use crate::checks::{Checks, Verdicts};
 use crate::events::Events;
 use crate::follow_up::Course;
+use crate::groups::first_known;
 use crate::instances::State;
 use crate::plan::{AGAIN, Plan};
 use crate::walk::Run;
@@ -59,12 +60,8 @@ impl Ended {
         let in_time = later.take_while(|(at, _)| **at <= limit);
         let is_again = |symbol: u16| plan.symbols[usize::from(symbol)].bounds & AGAIN != 0;
         let back_at = in_time.filter(|(_, symbol)| is_again(**symbol)).map(|(at, _)| *at).next();
-        let stratum = plan.settings.strata.as_ref().map_or(0, |(attribute, values)| {
-            let column = events.attributes[*attribute];
-            let first = (from..to).map(|row| column.text(row)).find(|text| *text != 0);
-            let known = first.and_then(|text| values.iter().position(|value| *value == text));
-            known.unwrap_or(values.len())
-        });
+        let strata = plan.settings.strata.as_ref();
+        let stratum = strata.map_or(0, |strata| first_known(events, from..to, strata));
         Some(Self { at, back_at, is_decided: plan.settings.horizon > limit, stratum })
     }
 

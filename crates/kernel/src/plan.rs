@@ -83,6 +83,8 @@ pub struct Settings {
     pub value: Option<usize>,
     /// Attribute and text hashes of its values: instances are told apart by the first known one, others are one stratum more.
     pub strata: Option<(usize, Vec<u64>)>,
+    /// The same of groups whose checks are counted apart.
+    pub groups: Option<(usize, Vec<u64>)>,
     /// Keys of customers whose checks are told one by one, ascending.
     pub watched: Vec<u64>,
 }
@@ -102,6 +104,7 @@ impl Default for Settings {
             again_within: None,
             value: None,
             strata: None,
+            groups: None,
             watched: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::checks::{Checks, Verdicts};
+use crate::checks::{Checks, OfGroup, Verdicts};
 use crate::days::Days;
 use crate::plan::Plan;
 use crate::products::Products;
@@ -103,6 +103,9 @@ impl Summary {
         let n = plan.touchpoints;
         let strata = plan.settings.strata.as_ref().filter(|_| plan.settings.again_within.is_some());
         let strata = strata.map_or(Vec::new(), |(_, values)| vec![[0; 4]; values.len() + 1]);
+        let groups = plan.settings.groups.as_ref();
+        let groups =
+            groups.map_or(Vec::new(), |(_, values)| vec![OfGroup::default(); values.len() + 1]);
         let funnel = |steps| FunnelCounts { steps: vec![StepCounts::default(); steps] };
         Self {
             customers: 0,
@@ -115,7 +118,7 @@ impl Summary {
             waits: BTreeMap::new(),
             waiting: vec![Values::default(); n],
             variants: Variants::default(),
-            checks: vec![Checks { strata, ..Checks::default() }; plan.settings.rules.len()],
+            checks: vec![Checks { strata, groups, ..Checks::default() }; plan.settings.rules.len()],
             first_pass: [0; 2],
             worth: Products::default(),
             funnels: plan.settings.funnels.iter().map(|f| funnel(f.steps)).collect(),

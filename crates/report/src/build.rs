@@ -56,6 +56,8 @@ pub struct Measured {
     pub segment: Vec<(String, Vec<String>)>,
     /// Attribute and values of the strata in which defects were held against outcomes.
     pub strata: Option<(String, Vec<String>)>,
+    /// Attribute and values of the groups whose kept shares are compared.
+    pub groups: Option<(String, Vec<String>)>,
     pub program: String,
 }
 

@@ -26,6 +26,8 @@ pub struct Question {
     pub watched: Vec<u64>,
     /// Attribute by whose values customers are told apart when defects are held against outcomes.
     pub strata: Option<(String, Vec<String>)>,
+    /// Attribute by whose values kept shares are compared.
+    pub groups: Option<(String, Vec<String>)>,
 }
 
 /// A document as the kernel takes it.
@@ -121,10 +123,11 @@ pub fn compile(
         let column = attributes.find(name, Kind::Text)?;
         Some((column, values.iter().map(|value| hash(value)).collect()))
     });
-    let strata = question.strata.as_ref().and_then(|(name, values)| {
+    let known = |asked: &Option<(String, Vec<String>)>| {
+        let (name, values) = asked.as_ref()?;
         let column = attributes.find(name, Kind::Text)?;
         Some((column, values.iter().map(|value| hash(value)).collect()))
-    });
+    };
     let settings = Settings {
         instance_by: attributes
             .find(&document.instance.by, Kind::Text)
@@ -139,7 +142,8 @@ pub fn compile(
         channels: if question.channels.is_empty() { 0 } else { question.channels.len() + 1 },
         again_within: retained.map(|retained| retained.within.micros()),
         value: value(journey).and_then(|name| attributes.find(name, Kind::Number)),
-        strata,
+        strata: known(&question.strata),
+        groups: known(&question.groups),
         watched: question.watched.clone(),
     };
     Compiled { plan: work.builder.build(settings), rule_of, funnels: labels }

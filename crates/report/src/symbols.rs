@@ -22,6 +22,8 @@ pub enum Kind {
 #[derive(Debug, Clone, Default)]
 pub struct Attributes {
     wanted: Vec<(String, Kind)>,
+    /// Those that no event need carry.
+    optional: Vec<String>,
 }
 
 impl Attributes {
@@ -32,6 +34,18 @@ impl Attributes {
             self.wanted.push((name.to_owned(), kind));
             self.wanted.len() - 1
         })
+    }
+
+    /// Asks for an attribute that may be in no file.
+    pub fn optional(&mut self, name: &str, kind: Kind) {
+        if self.wanted.iter().all(|(known, _)| known != name) {
+            self.optional.push(name.to_owned());
+        }
+        self.column(name, kind);
+    }
+
+    pub fn is_optional(&self, name: &str) -> bool {
+        self.optional.iter().any(|optional| optional == name)
     }
 
     pub fn find(&self, name: &str, kind: Kind) -> Option<usize> {

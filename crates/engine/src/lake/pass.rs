@@ -99,7 +99,7 @@ impl Job<'_> {
                 "there is no event in the data folder for this period; fill it with `footpath import`",
             ));
         }
-        absent_attributes(&wanted, std::slice::from_ref(&read))?;
+        absent_attributes(self.attributes, std::slice::from_ref(&read))?;
         Ok(read)
     }
 

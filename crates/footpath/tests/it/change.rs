@@ -288,6 +288,33 @@ fn groups_are_compared_with_all_others_and_small_ones_are_withheld() {
     assert_eq!(self::report(folder.path(), "--compare shop"), report);
 }
 
+/// Where events say the shop as well, standards are compared by it: one visit in four to shop 3 is slow, one in ten elsewhere.
+#[test]
+fn a_shop_that_breaks_a_standard_is_told_where_events_name_it() {
+    let folder = folder(&answers(&NOTHING));
+    let (mut noise, mut text) = (Noise(5), "customer_id,at,activity,shop\n".to_owned());
+    for visit in 0..6000 {
+        let shop = visit % SHOPS;
+        let slow = noise.next() < if shop == 3 { 0.25 } else { 0.1 };
+        let (day, sent) = (day(visit % WEEKS, &mut noise), if slow { "10:09" } else { "10:03" });
+        // Only the first event says where; one shop, that nobody answers from, is in no row.
+        let name = if shop == 4 { "elsewhere".to_owned() } else { format!("shop-{shop}") };
+        writeln!(text, "C{visit},{day}T10:00:00Z,came,{name}\nC{visit},{day}T{sent}:00Z,sent,")
+            .unwrap();
+    }
+    write(folder.path(), "events.csv", text);
+    let report = report(folder.path(), "--compare shop");
+    let rows = report["comparisons"][0]["rows"].as_array().unwrap();
+    let of_standard: Vec<&Value> = rows.iter().filter(|row| row["standard"] == "quick").collect();
+    assert_eq!(of_standard.len(), 11);
+    for row in of_standard {
+        let is_worse = row["group"] == "shop-3";
+        let verdict = if is_worse { "lower" } else { "no_detectable_difference" };
+        assert_eq!((&row["verdict"], &row["n"]), (&verdict.into(), &500.into()), "{row:#}");
+        assert_eq!(row["against_n"], 5000);
+    }
+}
+
 #[test]
 fn late_answers_and_silence_are_told_where_they_are_known() {
     let mut text = "customer_id,at,question,touchpoint,score,invited_at\n".to_owned();

@@ -73,7 +73,7 @@ pub(crate) struct Journey {
     pub(crate) segment: Vec<u64>,
     pub(crate) closes_after: Option<i64>,
     pub(crate) again_within: Option<i64>,
-    /// Values of the attribute [`SEGMENT`] that make strata; empty: none are asked for.
+    /// Values of the attribute [`SEGMENT`] that make strata, and groups; empty: none are asked for.
     pub(crate) strata: Vec<u64>,
     /// Whether [`NUMBER`] is the value that an event carries.
     pub(crate) has_value: bool,
@@ -261,6 +261,7 @@ impl Journey {
             again_within: self.again_within,
             value: self.has_value.then_some(NUMBER),
             strata: (!self.strata.is_empty()).then(|| (SEGMENT, self.strata.clone())),
+            groups: (!self.strata.is_empty()).then(|| (SEGMENT, self.strata.clone())),
             watched: self.watched.clone(),
         })
     }

@@ -19,7 +19,7 @@ mod funnels;
 mod outcomes;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{AlignScratch, END, FLOW_STEPS, PathFacts, START, TouchpointFacts, UNBOUND, Watched};
 
@@ -175,6 +175,7 @@ fn add_customer(
     let n_rules = journey.standards.len();
     answer.customers += 1;
     let (mut kept, mut broken) = (vec![false; n_rules], vec![false; n_rules]);
+    let mut met: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); n_rules];
     for walk in walks {
         add_walk(journey, walk, answer);
         let (mut walk_kept, mut walk_broken) = (vec![false; n_rules], vec![false; n_rules]);
@@ -185,6 +186,11 @@ fn add_customer(
             kept[rule] |= walk_kept[rule];
             broken[rule] |= walk_broken[rule];
             answer.checks[rule].instances_broken += u64::from(walk_broken[rule]);
+            if (walk_kept[rule] || walk_broken[rule]) && !journey.strata.is_empty() {
+                let group = outcomes::stratum(journey, walk);
+                answer.checks[rule].groups[group][usize::from(walk_broken[rule])] += 1;
+                met[rule].insert(group);
+            }
             checks.iter().for_each(|check| answer.checks[rule].add(check));
         }
         let is_clean = !walk_broken.contains(&true);
@@ -192,6 +198,9 @@ fn add_customer(
             answer.first_pass[0] += 1;
             answer.first_pass[1] += u64::from(is_clean);
         }
+    }
+    for (tally, groups) in answer.checks.iter_mut().zip(met) {
+        groups.into_iter().for_each(|group| tally.groups[group][2] += 1);
     }
     for ((standard, tally), broken) in journey.standards.iter().zip(&mut answer.checks).zip(&broken)
     {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use kernel::Checks;
-use model::resolve::Resolved;
+use kernel::{Checks, OfGroup};
+use model::resolve::{Held, Resolved};
 use stats::{ComparisonVerdict, Power, Sides, compare_all};
 
 use super::kept::{enough, settled_days};
@@ -35,7 +35,7 @@ pub(super) fn comparisons(
     measured: &Measured,
     further: &Further<'_>,
 ) -> Vec<Comparison> {
-    let groups = further.compare.and_then(|attribute| groups(ground, attribute));
+    let groups = further.compare.and_then(|attribute| groups(ground, attribute, measured));
     let periods = match further.since {
         Some(since) => periods(ground, &Split::since(since), 0),
         None => closed(measured).and_then(|split| periods(ground, &split, ENOUGH)),
@@ -64,7 +64,7 @@ fn questions<'a>(ground: &Ground<'a>) -> Vec<(Option<&'a str>, &'a str, Vec<Give
 }
 
 /// Each value of an attribute against all others together.
-fn groups(ground: &Ground<'_>, attribute: &str) -> Option<Comparison> {
+fn groups(ground: &Ground<'_>, attribute: &str, measured: &Measured) -> Option<Comparison> {
     let place = ground.told.attribute(attribute)?;
     let (mut rows, mut hidden, mut unknown) = (Vec::new(), 0, 0);
     for (touchpoint, question, all) in questions(ground) {
@@ -89,6 +89,10 @@ fn groups(ground: &Ground<'_>, attribute: &str) -> Option<Comparison> {
             rows.push(answered((touchpoint, question), names, &others, scores));
         }
     }
+    let values = measured.groups.as_ref().map_or(&[][..], |(_, values)| values);
+    let (of_standards, more_hidden) = standards_by_group(ground, values);
+    rows.extend(of_standards);
+    hidden += more_hidden;
     let told = Comparison {
         attribute: Some(attribute.to_owned()),
         period: None,
@@ -97,6 +101,35 @@ fn groups(ground: &Ground<'_>, attribute: &str) -> Option<Comparison> {
         unknown,
     };
     Some(told)
+}
+
+/// Walks in which a standard was kept, by the value that their events say, and how many rows are withheld.
+fn standards_by_group(ground: &Ground<'_>, values: &[String]) -> (Vec<Row>, u64) {
+    let (mut rows, mut hidden) = (Vec::new(), 0);
+    for (held, checks) in ground.journey.standards.iter().zip(ground.checks) {
+        // The last group is of no known value, and on neither side.
+        let known = values.iter().zip(&checks.groups).filter(|(_, of)| of.customers > 0);
+        let known: Vec<(&String, &OfGroup)> = known.collect();
+        let sizes: Vec<usize> = known.iter().map(|(_, of)| of.customers as usize).collect();
+        let withheld = withheld(&sizes);
+        let sum = known.iter().fold((0, 0), |(kept, n), (_, of)| (kept + of.kept, n + walks(of)));
+        for (at, (value, of)) in known.iter().enumerate() {
+            let group = (of.kept, walks(of));
+            let others = (sum.0 - group.0, sum.1 - group.1);
+            let customers_of_others = sizes.iter().sum::<usize>() - sizes[at];
+            if withheld.contains(&at) || customers_of_others < FEWEST_CUSTOMERS {
+                hidden += 1;
+                continue;
+            }
+            let Some((group, others)) = enough(group).zip(enough(others)) else { continue };
+            rows.push(kept(ground, held, (value, ALL_OTHERS), [others, group]));
+        }
+    }
+    (rows, hidden)
+}
+
+fn walks(of: &OfGroup) -> u64 {
+    of.kept + of.broken
 }
 
 /// The two sides of a comparison of times.
@@ -165,23 +198,32 @@ fn periods(ground: &Ground<'_>, split: &Split, enough: u64) -> Option<Comparison
 fn standards(ground: &Ground<'_>, split: &Split, names: (&str, &str)) -> Vec<Row> {
     let rows = ground.journey.standards.iter().zip(ground.checks).filter_map(|(held, checks)| {
         let (before, after) = (side(checks, &split.before)?, side(checks, &split.after)?);
-        let touchpoint =
-            held.touchpoint.map(|number| ground.journey.touchpoints[number].touchpoint);
-        let share = |(kept, n): (u64, u64)| Some(kept as f64 / n as f64);
-        let told = ComparedRow {
-            touchpoint: touchpoint.map(|touchpoint| touchpoint.id.clone()),
-            question: None,
-            standard: Some(held.standard.id.clone()),
-            unit: Unit::Share,
-            value: share(after),
-            n: after.1,
-            against_value: share(before),
-            against_n: before.1,
-            ..named(names)
-        };
-        Some(Row { told, sides: Sides::Share(before, after) })
+        Some(kept(ground, held, names, [before, after]))
     });
     rows.collect()
+}
+
+/// A row of kept shares, (kept, all) of each side, the group last.
+fn kept(
+    ground: &Ground<'_>,
+    held: &Held<'_>,
+    names: (&str, &str),
+    [against, group]: [(u64, u64); 2],
+) -> Row {
+    let touchpoint = held.touchpoint.map(|number| ground.journey.touchpoints[number].touchpoint);
+    let share = |(kept, n): (u64, u64)| Some(kept as f64 / n as f64);
+    let told = ComparedRow {
+        touchpoint: touchpoint.map(|touchpoint| touchpoint.id.clone()),
+        question: None,
+        standard: Some(held.standard.id.clone()),
+        unit: Unit::Share,
+        value: share(group),
+        n: group.1,
+        against_value: share(against),
+        against_n: against.1,
+        ..named(names)
+    };
+    Row { told, sides: Sides::Share(against, group) }
 }
 
 /// Only days of which all is told; a period that is over has to be told whole.

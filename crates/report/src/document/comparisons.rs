@@ -8,7 +8,7 @@ use super::{Estimate, Unit};
 /// Everything that was compared in one way; all rows are judged at once.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
-    /// The attribute of answers whose values are compared; absent where periods are.
+    /// The attribute of answers, and of events where they carry it, whose values are compared; absent where periods are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribute: Option<String>,
     /// `month`, `week`, or `since`: everything from a moment on against everything before it. Absent where groups are compared.
@@ -40,7 +40,8 @@ pub struct ComparedRow {
     /// What values and differences are in.
     pub unit: Unit,
     pub value: Option<f64>,
-    /// Customers (the latest answer of each counts), or settled checks.
+    /// Customers (the latest answer of each counts); of standards settled checks, and where groups are compared walks in which a
+    /// check was settled.
     pub n: u64,
     pub against_value: Option<f64>,
     pub against_n: u64,

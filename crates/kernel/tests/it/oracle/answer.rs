@@ -49,6 +49,8 @@ pub(crate) struct Tally {
     /// Kept, broken and pending by day.
     pub(crate) days: BTreeMap<i64, [u64; 3]>,
     pub(crate) strata: Vec<[u64; 4]>,
+    /// Of each group of instances: kept, broken, customers.
+    pub(crate) groups: Vec<[u64; 3]>,
     pub(crate) follow_up: FollowUp,
     pub(crate) beats: Beats,
 }
@@ -93,6 +95,7 @@ impl Tally {
             retention: checks.retention,
             days: by_day(&checks.days),
             strata: checks.strata.clone(),
+            groups: checks.groups.iter().map(|of| [of.kept, of.broken, of.customers]).collect(),
             follow_up: checks.follow_up.clone(),
             beats: checks.beats.clone(),
         }
@@ -116,6 +119,8 @@ impl Answer {
         } else {
             vec![[0; 4]; journey.strata.len() + 1]
         };
+        let n_groups = if journey.strata.is_empty() { 0 } else { journey.strata.len() + 1 };
+        let groups = vec![[0; 3]; n_groups];
         Self {
             customers: 0,
             beside: Beside::default(),
@@ -129,7 +134,7 @@ impl Answer {
             waits: BTreeMap::new(),
             waiting: vec![Vec::new(); n],
             variants: BTreeMap::new(),
-            checks: vec![Tally { strata, ..Tally::default() }; journey.standards.len()],
+            checks: vec![Tally { strata, groups, ..Tally::default() }; journey.standards.len()],
             first_pass: [0; 2],
             worth: Products::default(),
             funnels: journey

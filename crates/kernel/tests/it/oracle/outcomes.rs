@@ -64,8 +64,8 @@ pub(super) fn add(journey: &Journey, run: &[&Row], walks: &[Walk<'_>], answer: &
     }
 }
 
-/// The first known value of the walk among those asked for, or one more.
-fn stratum(journey: &Journey, walk: &Walk<'_>) -> usize {
+/// The first known value of the walk among those that make strata and groups, or one more.
+pub(super) fn stratum(journey: &Journey, walk: &Walk<'_>) -> usize {
     let first = walk.rows.iter().map(|row| row.segment).find(|segment| *segment != 0);
     let known = journey.strata.iter().position(|value| first == Some(*value));
     known.unwrap_or(journey.strata.len())
