@@ -60,8 +60,9 @@ const PIECE: usize = 1 << 20;
 const FIRST_MOMENT: &str = "2024-02-29T00:00:00Z";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let args = Args::read(&["events", "out", "csv", "order"])?;
-    let pieces = Pieces::new(count(args.text("events")?)?)?;
+    let args = Args::read(&["events", "out", "csv", "order", "part"])?;
+    let part = args.find("part").map_or(Ok(0), str::parse)?;
+    let pieces = Pieces::new(count(args.text("events")?)?, part)?;
     if let Some(path) = args.find("out") {
         let rows = write_parquet(path, pieces.clone())?;
         let bytes = std::fs::metadata(path)?.len();
@@ -95,9 +96,11 @@ struct Pieces {
 }
 
 impl Pieces {
-    fn new(events: usize) -> Result<Self, Box<dyn Error>> {
+    /// Parts have other seeds and other customers, so that many files of one kind make a larger log.
+    fn new(events: usize, part: u32) -> Result<Self, Box<dyn Error>> {
         let first_moment = FIRST_MOMENT.parse::<Timestamp>()?.as_microsecond();
-        Ok(Self { left: events, made: 0, last_customer: 0, first_moment })
+        let (made, last_customer) = (u64::from(part) << 32, u64::from(part) << 40);
+        Ok(Self { left: events, made, last_customer, first_moment })
     }
 }
 

@@ -1,7 +1,9 @@
 //! Few large files instead of many small ones, and none with what was to be forgotten.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use store::{Change, DataFile, NewFile};
 
 use super::Lake;
@@ -15,24 +17,47 @@ use crate::error::Error;
 use crate::import::{Kind, Names};
 
 impl Lake {
-    /// Makes one file of each month and bucket that has more than one; gives back how many files went.
+    /// Makes one of the small files of each month and bucket; gives back how many files went.
     ///
-    /// Each month and bucket is a step of its own: what is done stays done when the work is interrupted.
+    /// What is left of a month and bucket is a few files, each at least as large as all smaller ones together: an event is
+    /// rewritten as often as its file doubles, however many files come. Each month and bucket is a step of its own: what is
+    /// done stays done when the work is interrupted.
     pub fn compact(&self) -> Result<u64, Error> {
         let view = self.view(None, None)?;
         let mut partitions: BTreeMap<(i64, u32), Vec<&DataFile>> = BTreeMap::new();
         for file in &view.snapshot.files {
             partitions.entry((file.new.month, file.new.bucket)).or_default().push(file);
         }
-        let mut gone = 0;
-        for files in partitions.values().filter(|files| files.len() > 1) {
+        let small: Vec<Vec<&DataFile>> = partitions.into_values().filter_map(small).collect();
+        // Files are written side by side, steps are taken one by one.
+        let gone = Mutex::new(0);
+        small.par_iter().try_for_each(|files| {
             let added = view.rewritten(files)?;
-            gone += files.len() as u64 - added.len() as u64;
+            let fewer = files.len() as u64 - added.len() as u64;
             let removed = files.iter().map(|file| (*file).clone()).collect();
+            let mut gone = gone.lock().unwrap_or_else(PoisonError::into_inner);
             self.commit(Change { why: "compact".to_owned(), added, removed, ..Change::default() })?;
-        }
-        Ok(gone)
+            *gone += fewer;
+            Ok::<(), Error>(())
+        })?;
+        Ok(gone.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// Of the files of one month and bucket those that become one: the smallest ones, up to the last that is not larger than all
+/// that are smaller together; `None` if that is no more than one.
+fn small(mut files: Vec<&DataFile>) -> Option<Vec<&DataFile>> {
+    files.sort_by_key(|file| (file.new.records, file.id));
+    let mut before = 0;
+    let mut end = 0;
+    for (place, file) in files.iter().enumerate() {
+        if file.new.records <= before {
+            end = place + 1;
+        }
+        before += file.new.records;
+    }
+    files.truncate(end);
+    (end > 1).then_some(files)
 }
 
 impl View<'_> {
