@@ -81,7 +81,8 @@ pub(crate) fn trial(crashes: u32, seed: u64, left_out: Option<LeftOut>) -> anyho
             found.add(one_lake(losses, seed.wrapping_add(u64::from(number) << 20), left_out)?);
         }
     };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
+    // Twice the cores: half of them wait for a database to answer.
+    let threads = 2 * thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let all: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         let mut found = Found::default();
