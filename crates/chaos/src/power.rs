@@ -27,7 +27,7 @@ use crate::random::Random;
 use crate::{now, say};
 
 /// Losses of power that one lake goes through before a new one begins.
-const LOSSES: u32 = 200;
+const LOSSES: u32 = 100;
 /// Calls to the disk before the power goes, at most.
 const MOST_CALLS: u64 = 60;
 /// What is done before the power goes at the latest.
@@ -40,7 +40,9 @@ const SPAN: u64 = 30 * 86_400_000_000;
 /// What was found wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Found {
+    /// Ends of a process, and how many of them by a loss of power.
     pub(crate) crashes: u64,
+    pub(crate) losses: u64,
     pub(crate) events: u64,
     pub(crate) lost: u64,
     pub(crate) doubled: u64,
@@ -55,8 +57,9 @@ pub(crate) fn run(crashes: u32, seed: u64, left_out: Option<LeftOut>) -> anyhow:
     let since = Instant::now();
     let found = trial(crashes, seed, left_out)?;
     say(&format!(
-        "R2: {} losses of power, {} events acknowledged; {} lost, {} doubled, {} files damaged, {} left over, {:.1} s",
+        "R2: {} crashes ({} by a loss of power), {} events acknowledged; {} lost, {} doubled, {} files damaged, {} left over, {:.1} s",
         found.crashes,
+        found.losses,
         found.events,
         found.lost,
         found.doubled,
@@ -153,9 +156,14 @@ struct Trial {
 }
 
 impl Trial {
-    /// A process that knows only what the disk has.
+    /// A process that knows only what the disk has. Sometimes it was the process alone that ended, and the power goes later.
     fn restart(&mut self) {
-        self.disk.restart();
+        if self.random.below(4) == 0 {
+            self.disk.go_on();
+        } else {
+            self.disk.restart();
+            self.found.losses += 1;
+        }
         self.folder = Arc::new(Folder::on(Path::new("/lake"), Arc::new(self.disk.clone())));
     }
 
@@ -295,6 +303,7 @@ impl Found {
 
     fn add(&mut self, other: Self) {
         self.crashes += other.crashes;
+        self.losses += other.losses;
         self.events += other.events;
         self.lost += other.lost;
         self.doubled += other.doubled;

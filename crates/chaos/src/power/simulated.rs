@@ -87,6 +87,12 @@ impl Simulated {
         self.state().is_lost
     }
 
+    /// Only the process ended: what it wrote is there, and as uncertain as before.
+    pub(crate) fn go_on(&self) {
+        let mut state = self.state();
+        (state.left, state.is_lost) = (None, false);
+    }
+
     /// The power is back: what the disk has is what there is.
     pub(crate) fn restart(&self) {
         let mut state = self.state();

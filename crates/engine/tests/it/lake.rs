@@ -7,6 +7,7 @@ mod guarding;
 mod hostile;
 mod objects;
 mod same;
+mod syncing;
 
 use std::path::Path;
 
