@@ -89,12 +89,36 @@ databases() {
 # The process that stores events is killed again and again; more kills before a release.
 kills() {
   step 'kills: what is acknowledged is never lost nor doubled'
-  local log=$target/kills.log
-  if "$target/debug/footpath-chaos" kills --kills "${FOOTPATH_KILLS:-60}" 2>&1 | tee "$log"; then
+  trial kills --kills "${FOOTPATH_KILLS:-60}"
+}
+
+# One trial of a broken world, with its figures: passed or failed.
+trial() {
+  if "$target/debug/footpath-chaos" "$@" 2>&1 | tee "$target/$1.log"; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
   fi
+}
+
+power() {
+  step 'power: what is acknowledged survives its loss'
+  trial power --crashes "${FOOTPATH_CRASHES:-4000}"
+}
+
+full() {
+  step 'full: a disk without room does no damage'
+  trial full --rounds "${FOOTPATH_ROUNDS:-20}"
+  if grep -q 'not tried' "$target/full.log"; then
+    passed=$((passed - 1))
+    skip "the full disk, because a small one could not be mounted"
+  fi
+}
+
+# Figures, and no verdict on them.
+ingest() {
+  step 'ingest: how many events a second become durable'
+  trial ingest --seconds "${FOOTPATH_SECONDS:-2}"
 }
 
 # A published catalogue read by DuckDB, whose wheels hold the extensions as well.
@@ -168,6 +192,9 @@ databases
 tests
 programs
 kills
+power
+full
+ingest
 conformance
 page
 [ "$failed" = 0 ]

@@ -12,8 +12,8 @@ use anyhow::Context as _;
 use engine::lake::{Lake, Place};
 use throwaway::{Durability, Postgres};
 
-use crate::now;
 use crate::random::Random;
+use crate::{now, say};
 
 /// Events of a request at most.
 const MOST_EVENTS: u64 = 50;
@@ -246,8 +246,4 @@ fn request(ledger: &Ledger, random: &mut Random) -> (String, String, Vec<u64>) {
         .collect();
     let line = format!("[\"{key}\",[{}]]", events.join(","));
     (key, line, numbers)
-}
-
-fn say(line: &str) -> anyhow::Result<()> {
-    Ok(writeln!(std::io::stdout(), "{line}")?)
 }

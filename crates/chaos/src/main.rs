@@ -2,14 +2,19 @@
 //!
 //!     cargo run --release -p footpath-chaos -- kills --kills 200
 //!
-//! Every trial starts this program a second time as the victim: it stores what it is sent, acknowledges it, and flushes,
-//! compacts and erases all the while, until it is killed at a random moment. Whatever was acknowledged must be there once
-//! in the end, and nothing that was never sent.
+//! `kills` starts this program a second time as the victim: it stores what it is sent, acknowledges it, and flushes,
+//! compacts and erases all the while, until it is killed at a random moment. `power` takes the power away from a simulated
+//! disk, `full` fills a small one. Whatever was acknowledged must be there once in the end, and nothing that was never sent.
+//! `ingest` breaks nothing: it tells how many events a second become durable.
 
+mod full;
+mod ingest;
 mod kills;
+mod power;
 mod random;
 mod victim;
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -35,6 +40,34 @@ enum Trial {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Take the power away from a disk that forgets, tears and reorders what was not synced.
+    Power {
+        /// How often.
+        #[arg(long, default_value_t = 20_000)]
+        crashes: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Leave a sync out, to see that its loss is found.
+        #[arg(long, value_enum)]
+        leave_out: Option<power::LeftOut>,
+    },
+    /// Fill a small disk while a lake and its database work on it.
+    Full {
+        /// How often.
+        #[arg(long, default_value_t = 50)]
+        rounds: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Tell how many events a second become durable, on SQLite and on PostgreSQL.
+    Ingest {
+        /// How long each figure is measured.
+        #[arg(long, default_value_t = 60.0)]
+        seconds: f64,
+        /// Clients that send single events.
+        #[arg(long, default_value_t = 64)]
+        clients: u64,
+    },
     /// The process that is killed.
     #[command(hide = true)]
     Victim {
@@ -53,11 +86,22 @@ fn now() -> i64 {
     jiff::Timestamp::now().as_microsecond()
 }
 
+/// A line of results.
+fn say(line: &str) -> anyhow::Result<()> {
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}
+
 fn main() -> anyhow::Result<ExitCode> {
+    let verdict = |sound| if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     match Arguments::parse().trial {
-        Trial::Kills { kills, seed } => {
-            let sound = kills::on_both(kills, seed)?;
-            Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        Trial::Kills { kills, seed } => Ok(verdict(kills::on_both(kills, seed)?)),
+        Trial::Power { crashes, seed, leave_out } => {
+            Ok(verdict(power::run(crashes, seed, leave_out)?))
+        }
+        Trial::Full { rounds, seed } => Ok(verdict(full::run(rounds, seed)?.unwrap_or(true))),
+        Trial::Ingest { seconds, clients } => {
+            ingest::run(seconds, clients)?;
+            Ok(ExitCode::SUCCESS)
         }
         Trial::Victim { data, database, seed } => {
             victim::run(data, database, seed)?;

@@ -62,6 +62,12 @@ impl Error {
     }
 
     pub fn world(context: impl Into<String>, cause: io::Error) -> Self {
+        let cause = match cause.kind() {
+            kind @ (io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => {
+                io::Error::new(kind, "the disk is full; make room and try again")
+            }
+            _ => cause,
+        };
         Self::World { context: context.into(), cause }
     }
 

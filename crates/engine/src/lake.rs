@@ -12,6 +12,7 @@ mod ingest;
 mod keys;
 mod layout;
 mod pass;
+mod place;
 mod publish;
 mod read;
 mod rows;
@@ -22,20 +23,20 @@ mod view;
 mod walk;
 mod write;
 
-use std::fs::{self, File};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::fs::File;
 use std::sync::Arc;
 
 use store::{Change, NewFile, Snapshot, Store, Workspace};
 use tokio::runtime::Runtime;
 
-use self::disk::{Disk, Folder};
+pub use self::disk::Access;
+use self::disk::{Disk, is_out_of_reach};
 pub use self::erase::Erased;
 pub use self::import::Imported;
 pub use self::ingest::{Ingest, Refusal};
 pub use self::keys::Keys;
 pub(crate) use self::pass::{Job, activities, pass};
+pub use self::place::Place;
 pub use self::timeline::TimelineEvent;
 pub use self::verify::Verified;
 pub use self::view::View;
@@ -52,24 +53,6 @@ pub struct Lake {
     _lock: Option<File>,
 }
 
-/// Where a lake is.
-#[derive(Debug, Clone)]
-pub struct Place {
-    pub folder: PathBuf,
-    /// `sqlite://…` or `postgres://…`; a file in the folder when left out.
-    pub database: Option<String>,
-    pub workspace: String,
-    /// Tells µs since 1970, UTC: when something was stored, never when something happened.
-    pub clock: fn() -> i64,
-}
-
-impl Place {
-    /// A folder with everything in it.
-    pub fn folder(folder: &Path, clock: fn() -> i64) -> Self {
-        Self { folder: folder.to_owned(), database: None, workspace: "default".to_owned(), clock }
-    }
-}
-
 /// What a lake holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contents {
@@ -80,21 +63,14 @@ pub struct Contents {
     pub tail: u64,
 }
 
-const LOCK: &str = "lock";
-const DATABASE: &str = "footpath.sqlite";
-
 impl Lake {
     /// Opens a lake, and makes it if there is none.
     pub fn open(place: &Place) -> Result<Self, Error> {
-        let folder = &place.folder;
-        let opening = |cause| Error::world(format!("opening {}", folder.display()), cause);
-        fs::create_dir_all(folder).map_err(opening)?;
-        let lock = lock(folder)?;
-        let disk = Arc::new(Folder::new(folder));
-        Self::open_on(place, disk, Some(lock))
+        let lock = place.take()?;
+        Self::open_on(place, place.disk()?, Some(lock))
     }
 
-    /// Opens a lake whose files lie elsewhere.
+    /// Opens a lake whose files lie on this disk.
     pub fn open_on(place: &Place, disk: Arc<dyn Disk>, lock: Option<File>) -> Result<Self, Error> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
@@ -104,13 +80,17 @@ impl Lake {
         let workspace = runtime.block_on(async {
             let store = match &place.database {
                 Some(url) => Store::open(url).await?,
-                None => Store::open_file(&place.folder.join(DATABASE)).await?,
+                None => Store::open_file(&place.database_file()).await?,
             };
             store.workspace(&place.workspace, (place.clock)()).await
         })?;
         let lake = Self { workspace, disk, runtime, clock: place.clock, _lock: lock };
-        // Nobody else works on the folder: what is pending is a remnant.
-        lake.sweep(i64::MAX)?;
+        // Nobody else works on the folder: what is pending is a remnant. It can wait until the disk is within reach, which
+        // events that are sent do not need.
+        match lake.sweep(i64::MAX) {
+            Err(Error::World { cause, .. }) if is_out_of_reach(&cause) => {}
+            swept => drop(swept?),
+        }
         Ok(lake)
     }
 
@@ -176,34 +156,6 @@ impl Drop for Lake {
     fn drop(&mut self) {
         self.runtime.block_on(self.workspace.close());
     }
-}
-
-/// Takes the folder for this process.
-fn lock(folder: &Path) -> Result<File, Error> {
-    let path = folder.join(LOCK);
-    let taking = |cause| Error::world(format!("taking {}", path.display()), cause);
-    let mut file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .read(true)
-        .open(&path)
-        .map_err(taking)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(fs::TryLockError::WouldBlock) => {
-            let holder = fs::read_to_string(&path).unwrap_or_default();
-            return Err(Error::caller(format!(
-                "{}: another footpath (process {}) works on this folder; stop it, or ask its server",
-                folder.display(),
-                holder.trim()
-            )));
-        }
-        Err(fs::TryLockError::Error(cause)) => return Err(taking(cause)),
-    }
-    file.set_len(0).map_err(taking)?;
-    writeln!(file, "{}", std::process::id()).map_err(taking)?;
-    Ok(file)
 }
 
 impl From<store::Error> for Error {

@@ -4,6 +4,8 @@ mod bad_rows;
 mod clock;
 mod commands;
 mod document;
+mod elsewhere;
+mod environment;
 mod output;
 mod population;
 mod sources;

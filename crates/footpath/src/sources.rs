@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use engine::import::{Mapping, Source};
-use engine::lake::{Lake, Place};
+use engine::lake::Lake;
 use engine::measure::Asked;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::nearest::nearest;
 use report::answers::Known;
 
-use crate::clock;
+use crate::elsewhere::Elsewhere;
 use crate::output::{self, count};
 
 /// Options that say which events and answers are meant.
@@ -23,6 +23,8 @@ pub(crate) struct Selection {
     /// A data folder that `footpath import` filled, instead of files of events.
     #[arg(long, value_name = "FOLDER", conflicts_with = "events")]
     pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) elsewhere: Elsewhere,
     /// Which column is which, such as `customer_id=case_id,at=timestamp,activity=concept:name`. Given once it is for all
     /// files; given several times it is for one file each, events first, then responses, then complaints.
     #[arg(long, value_name = "NAME=COLUMN,…")]
@@ -64,6 +66,7 @@ impl Default for Selection {
         Self {
             events: Vec::new(),
             data: None,
+            elsewhere: Elsewhere::default(),
             map: Vec::new(),
             zone: None,
             as_of: None,
@@ -163,7 +166,7 @@ impl Selection {
 
     /// The lake that is asked, if one is.
     pub(crate) fn lake(&self) -> anyhow::Result<Option<Lake>> {
-        self.data.as_deref().map(open_lake).transpose()
+        self.data.as_deref().map(|folder| self.elsewhere.open(folder)).transpose()
     }
 
     /// The moment that an option names.
@@ -210,18 +213,6 @@ impl Selection {
             PathBuf::from(format!("{name}.quarantine.csv"))
         })
     }
-}
-
-/// A lake that is there already: a question makes none.
-pub(crate) fn open_lake(folder: &Path) -> anyhow::Result<Lake> {
-    if !folder.is_dir() {
-        bail!(
-            "{}: there is no such data folder; fill one with `footpath import --data {} --events FILE`",
-            folder.display(),
-            folder.display()
-        );
-    }
-    Ok(Lake::open(&Place::folder(folder, clock::now))?)
 }
 
 /// A file named twice would count every row of it twice.

@@ -36,7 +36,7 @@ impl Snapshot {
     pub async fn publish(
         &self,
         path: &Path,
-        data: &Path,
+        data: &str,
         columns: &[CatalogueColumn],
         moment: &str,
     ) -> Result<(), Error> {
@@ -65,11 +65,11 @@ impl Snapshot {
 
     async fn write_names(
         &self,
-        data: &Path,
+        data: &str,
         moment: &str,
         transaction: &mut Transaction<'_, Any>,
     ) -> sqlx::Result<()> {
-        let folder = format!("{}/", data.display());
+        let folder = format!("{data}/");
         for (key, value) in [
             ("version", "1.0"),
             ("created_by", "footpath"),

@@ -14,7 +14,15 @@ pub enum Error {
         "the database is of a newer version of footpath (it knows migration {0}); use that version, or restore a backup from before"
     )]
     Newer(i64),
-    /// The database's: not there, full, broken.
+    /// There is no room for the database; what was asked did not happen.
+    #[error(
+        "{context}: the disk of the database is full; make room and try again, nothing needs a restart"
+    )]
+    Full { context: &'static str },
+    /// The database is not what was written.
+    #[error("{context}: the database is damaged ({cause}); restore it from a backup")]
+    Damaged { context: &'static str, cause: sqlx::Error },
+    /// The database's: not there, broken.
     #[error("{context}: {cause}")]
     Database { context: &'static str, cause: sqlx::Error },
 }
@@ -22,13 +30,30 @@ pub enum Error {
 impl Error {
     /// A failure of the database while doing `context`.
     pub(crate) fn database(context: &'static str) -> impl Fn(sqlx::Error) -> Self {
-        move |cause| Self::Database { context, cause }
+        move |cause| match code(&cause).as_deref() {
+            Some(code) if FULL.contains(&code) => Self::Full { context },
+            Some(code) if is_damage(code) => Self::Damaged { context, cause },
+            _ => Self::Database { context, cause },
+        }
     }
 
     /// Whether the disk under the database is full.
     pub fn is_full(&self) -> bool {
-        let Self::Database { cause: sqlx::Error::Database(cause), .. } = self else { return false };
-        // SQLite's SQLITE_FULL; PostgreSQL's disk_full.
-        matches!(cause.code().as_deref(), Some("13" | "53100"))
+        matches!(self, Self::Full { .. })
     }
+}
+
+/// SQLite's `SQLITE_FULL` and `SQLITE_IOERR_SHMSIZE` (its index of the journal cannot grow), PostgreSQL's `disk_full`.
+const FULL: [&str; 3] = ["13", "4874", "53100"];
+
+/// SQLite's `SQLITE_CORRUPT` with all its kinds, and `SQLITE_NOTADB`; PostgreSQL's `data_corrupted` and `index_corrupted`,
+/// whose codes have five characters.
+fn is_damage(code: &str) -> bool {
+    let of_sqlite = || code.parse::<u32>().is_ok_and(|code| [11, 26].contains(&(code & 0xff)));
+    code == "XX001" || code == "XX002" || code.len() < 5 && of_sqlite()
+}
+
+fn code(cause: &sqlx::Error) -> Option<String> {
+    let sqlx::Error::Database(cause) = cause else { return None };
+    cause.code().map(|code| code.into_owned())
 }

@@ -11,6 +11,7 @@ mod files;
 mod migrations;
 mod pool;
 mod quarantine;
+mod sound;
 mod tail;
 mod values;
 mod workspace;

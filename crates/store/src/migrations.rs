@@ -9,6 +9,8 @@ use crate::error::Error;
 
 const STEPS: [(i64, &str, &str); 1] = [(1, "lake", include_str!("../migrations/001_lake.sql"))];
 
+const UPDATING: &str = "bringing the database up to date";
+
 /// Brings the database up to this version, each step in a transaction of its own.
 pub(crate) async fn migrate(pool: &AnyPool) -> Result<(), Error> {
     let step = |(version, name, sql): (i64, &'static str, &'static str)| {
@@ -18,8 +20,9 @@ pub(crate) async fn migrate(pool: &AnyPool) -> Result<(), Error> {
     let migrator = Migrator::with_migrations(STEPS.map(step).to_vec());
     migrator.run(pool).await.map_err(|cause| match cause {
         MigrateError::VersionMissing(version) => Error::Newer(version),
-        other => {
-            Error::Database { context: "bringing the database up to date", cause: other.into() }
+        MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
+            Error::database(UPDATING)(cause)
         }
+        other => Error::Database { context: UPDATING, cause: other.into() },
     })
 }

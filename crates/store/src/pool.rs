@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{AnyPool, AssertSqlSafe, Executor};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor};
 
 use crate::error::Error;
 use crate::migrations::migrate;
@@ -33,10 +33,17 @@ impl Store {
         let connecting = Error::database("opening the database");
         let options: AnyConnectOptions = url.parse().map_err(&connecting)?;
         let is_sqlite = url.starts_with("sqlite:");
+        if is_sqlite {
+            // A pool tries again for as long as it has patience; what is no database will not become one.
+            let mut first = AnyConnection::connect_with(&options).await.map_err(&connecting)?;
+            first.execute(AssertSqlSafe(SQLITE)).await.map_err(&connecting)?;
+            first.close().await.map_err(&connecting)?;
+        }
         let pool = |connections: u32| {
             AnyPoolOptions::new()
                 .max_connections(connections)
                 .acquire_timeout(Duration::from_secs(30))
+                .after_release(|connection, _| Box::pin(is_fit(connection)))
                 .after_connect(move |connection, _| {
                     Box::pin(async move {
                         if is_sqlite {
@@ -64,7 +71,61 @@ impl Store {
     }
 }
 
+/// Whether a connection may be used again.
+///
+/// SQLite takes a transaction back by itself when the disk is full or fails. The driver then cannot take it back, believes
+/// that it is open still, and would put what follows into it: acknowledged, and never committed.
+async fn is_fit(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // What was begun to be taken back is taken back when this is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
 /// An acknowledged commit survives the loss of power (`synchronous`), readers do not wait for the writer (`wal`), and what
 /// is deleted is overwritten (`secure_delete`).
 const SQLITE: &str = "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; \
                       pragma busy_timeout = 30000; pragma secure_delete = on;";
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+    use crate::{Event, Request};
+
+    /// SQLite does so when the disk is full in the middle of a transaction.
+    #[test]
+    fn after_a_transaction_that_sqlite_took_back_a_commit_is_a_commit() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.sqlite");
+        let event = |n: u64| Event {
+            customer: n,
+            identity: format!("customer {n}"),
+            at: 0,
+            activity: "paid".to_owned(),
+            channel: None,
+            event_id: None,
+            attributes: None,
+        };
+        runtime.block_on(async {
+            let store = Store::open_file(&path).await.unwrap();
+            let here = store.workspace("here", 1).await.unwrap();
+            let mut transaction = store.writer.begin().await.unwrap();
+            sqlx::query("rollback").execute(&mut *transaction).await.unwrap();
+            drop(transaction);
+            // One that is given up for its own sake.
+            drop(store.writer.begin().await.unwrap());
+            for number in 0..3 {
+                let request = Request { events: vec![event(number)], ..Request::default() };
+                here.append(&[request], 1).await.unwrap();
+            }
+            // Another process sees what was acknowledged.
+            let another = Store::open_file(&path).await.unwrap();
+            let seen = another.workspace("here", 1).await.unwrap().tail_len().await.unwrap();
+            assert_eq!(seen, 3);
+            another.close().await;
+            store.close().await;
+        });
+    }
+}

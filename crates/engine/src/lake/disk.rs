@@ -1,13 +1,23 @@
 //! Where the lake's files lie: a folder, an object store, or a disk that a test breaks.
 
+mod access;
+mod folder;
+mod objects;
+mod ranges;
+pub mod system;
+
 use std::fmt::Debug;
-use std::fs::{self, File};
-use std::io::{self, Read, Write as _};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Read};
 
 use bytes::Bytes;
 use parquet::errors::Result as ParquetResult;
 use parquet::file::reader::{ChunkReader, Length};
+
+pub use self::access::Access;
+pub use self::folder::Folder;
+pub use self::objects::Objects;
+pub use self::ranges::{Fetch, Ranges, Trouble};
 
 /// Files by path, with `/` between folders. A file is written once, whole, and never changed.
 pub trait Disk: Debug + Send + Sync {
@@ -17,8 +27,16 @@ pub trait Disk: Debug + Send + Sync {
     /// A file to read from.
     fn open(&self, path: &str) -> io::Result<Body>;
 
-    /// Takes a file away; one that is not there is no failure.
+    /// Takes a file away, for good when this returns; one that is not there is no failure.
     fn delete(&self, path: &str) -> io::Result<()>;
+
+    /// Where other tools find the files: a folder of this machine, or `s3://…`.
+    fn address(&self) -> String;
+
+    /// Several files at once, in their order: for a disk that is far away it is one wait.
+    fn open_all(&self, paths: &[&str]) -> Vec<io::Result<Body>> {
+        paths.iter().map(|path| self.open(path)).collect()
+    }
 }
 
 /// The content of a file.
@@ -26,80 +44,36 @@ pub trait Disk: Debug + Send + Sync {
 pub enum Body {
     File(File),
     Bytes(Bytes),
-}
-
-/// A folder of this machine.
-#[derive(Debug)]
-pub struct Folder {
-    root: PathBuf,
-}
-
-impl Folder {
-    pub fn new(root: &Path) -> Self {
-        Self { root: root.to_owned() }
-    }
-
-    fn place(&self, path: &str) -> PathBuf {
-        path.split('/').fold(self.root.clone(), |place, part| place.join(part))
-    }
-}
-
-impl Disk for Folder {
-    /// Under another name first, to the disk, and then to its name: nobody sees half of it.
-    fn put(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
-        let place = self.place(path);
-        let folder = place.parent().unwrap_or(&self.root);
-        make_durable(folder)?;
-        let unfinished = place.with_extension("part");
-        let mut file = File::create(&unfinished)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, &place)?;
-        File::open(folder)?.sync_all()
-    }
-
-    fn open(&self, path: &str) -> io::Result<Body> {
-        Ok(Body::File(File::open(self.place(path))?))
-    }
-
-    fn delete(&self, path: &str) -> io::Result<()> {
-        let place = self.place(path);
-        for place in [place.with_extension("part"), place] {
-            match fs::remove_file(&place) {
-                Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(cause),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Makes a folder and those above it, each written down in the one above.
-fn make_durable(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = folder.parent() {
-        make_durable(above)?;
-        match fs::create_dir(folder) {
-            Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => return Err(cause),
-            _ => {}
-        }
-        File::open(above)?.sync_all()?;
-    }
-    Ok(())
+    /// Far away: read in few large pieces.
+    Ranges(Ranges),
 }
 
 impl Body {
     /// All of it.
-    pub fn bytes(&self) -> io::Result<Vec<u8>> {
+    pub fn bytes(&self) -> io::Result<Bytes> {
         match self {
             Self::File(file) => {
                 let mut bytes = Vec::new();
                 file.try_clone()?.read_to_end(&mut bytes)?;
-                Ok(bytes)
+                Ok(bytes.into())
             }
-            Self::Bytes(bytes) => Ok(bytes.to_vec()),
+            Self::Bytes(bytes) => Ok(bytes.clone()),
+            Self::Ranges(ranges) => ranges.all(),
+        }
+    }
+
+    /// Says which bytes will be read, in ascending order, and how many of these stretches are in use at once.
+    pub(crate) fn expect(&self, stretches: Vec<(u64, u64)>, at_once: usize) {
+        if let Self::Ranges(ranges) = self {
+            ranges.expect(stretches, at_once);
+        }
+    }
+
+    /// Where a failure is kept that a reader of Parquet tells only as text.
+    pub(crate) fn trouble(&self) -> Trouble {
+        match self {
+            Self::Ranges(ranges) => ranges.trouble(),
+            Self::File(_) | Self::Bytes(_) => Trouble::default(),
         }
     }
 }
@@ -109,6 +83,7 @@ impl Length for Body {
         match self {
             Self::File(file) => file.len(),
             Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Ranges(ranges) => ranges.len(),
         }
     }
 }
@@ -120,6 +95,7 @@ impl ChunkReader for Body {
         Ok(match self {
             Self::File(file) => Box::new(file.get_read(start)?),
             Self::Bytes(bytes) => Box::new(bytes.get_read(start)?),
+            Self::Ranges(ranges) => Box::new(ranges.reader(start)),
         })
     }
 
@@ -127,6 +103,13 @@ impl ChunkReader for Body {
         match self {
             Self::File(file) => file.get_bytes(start, length),
             Self::Bytes(bytes) => bytes.get_bytes(start, length),
+            Self::Ranges(ranges) => Ok(ranges.exactly(start, length)?),
         }
     }
+}
+
+/// Whether a failure says that files are out of reach just now, rather than that they are damaged or gone.
+pub(crate) fn is_out_of_reach(cause: &io::Error) -> bool {
+    use io::ErrorKind::{NotConnected, Other, PermissionDenied, TimedOut};
+    matches!(cause.kind(), NotConnected | Other | PermissionDenied | TimedOut)
 }

@@ -58,7 +58,8 @@ impl Lake {
 
     fn holds(&self, file: &DataFile, customer: u64) -> Result<bool, Error> {
         let wanted = Wanted { customer: Some(customer), ..values(&[]) };
-        let mut run = Run::open(self.disk.as_ref(), &file.new.path, &wanted)?;
+        let path = &file.new.path;
+        let mut run = Run::over(self.disk.open(path), path, &wanted)?;
         let mut names = Names::default();
         while let Some(piece) = run.next(&mut names)? {
             if piece.chunk.customers.binary_search(&customer).is_ok() {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::{MOST_EVENTS, Receipt, Request, Workspace};
+use store::{MOST_EVENTS, Receipt, Refused, Request, Workspace};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use super::Lake;
+use crate::time::in_range;
 
 /// How long the first request of a group waits for others.
 const GATHERING: Duration = Duration::from_millis(5);
@@ -55,14 +56,39 @@ impl Lake {
         &self,
         requests: &[Request],
     ) -> Result<Vec<Result<Receipt, store::Error>>, crate::Error> {
-        self.wait(self.workspace.append(requests, self.now()))
+        let is_odd = |request: &Request| request.events.iter().any(|it| in_range(it.at).is_err());
+        if !requests.iter().any(is_odd) {
+            return self.wait(self.workspace.append(requests, self.now()));
+        }
+        let requests = requests.iter().cloned().map(in_calendar).collect::<Vec<_>>();
+        self.wait(self.workspace.append(&requests, self.now()))
     }
+}
+
+/// Events outside of the calendar go to the quarantine: no file has a month for them, and whoever sent them has taken one
+/// unit for another, or has no time at all.
+fn in_calendar(mut request: Request) -> Request {
+    for (line, event) in (1..).zip(&request.events) {
+        if let Err(fault) = in_range(event.at) {
+            let value = event.at.to_string();
+            request.refused.push(Refused {
+                id: uuid::Uuid::now_v7().to_string(),
+                source: "request".to_owned(),
+                line,
+                reason: fault.reason(value.as_bytes()).to_string(),
+                row: format!("{} {} {value}", event.identity, event.activity),
+            });
+        }
+    }
+    request.events.retain(|event| in_range(event.at).is_ok());
+    request
 }
 
 impl Ingest {
     /// Stores a request; what this returns is durable.
     pub async fn append(&self, request: Request) -> Answer {
         let (answer, answered) = oneshot::channel();
+        let request = in_calendar(request);
         self.waiting.try_send(Waiting { request, answer }).map_err(|refused| match refused {
             mpsc::error::TrySendError::Full(_) => Refusal::Busy,
             mpsc::error::TrySendError::Closed(_) => Refusal::Closed,
@@ -73,6 +99,7 @@ impl Ingest {
     /// As [`Self::append`], for a thread that may wait.
     pub fn append_blocking(&self, request: Request) -> Answer {
         let (answer, answered) = oneshot::channel();
+        let request = in_calendar(request);
         self.waiting.blocking_send(Waiting { request, answer }).map_err(|_| Refusal::Closed)?;
         answered.blocking_recv().unwrap_or(Err(Refusal::Closed))
     }

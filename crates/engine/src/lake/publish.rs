@@ -1,7 +1,7 @@
 //! A lake as other tools read it: the catalogue that DuckDB attaches, beside the same Parquet files.
 
 use std::collections::HashSet;
-use std::path::{Path, absolute};
+use std::path::Path;
 
 use jiff::Timestamp;
 use store::CatalogueColumn;
@@ -18,12 +18,10 @@ impl Lake {
     ///
     /// What waits in the tail is flushed first, and the erased are gone. The files belong to the lake: the catalogue shows
     /// them until the lake rewrites them.
-    pub fn publish(&self, path: &Path, folder: &Path) -> Result<u64, Error> {
+    pub fn publish(&self, path: &Path) -> Result<u64, Error> {
         self.flush()?;
         self.forget()?;
         let snapshot = self.snapshot()?;
-        let folder = absolute(folder)
-            .map_err(|cause| Error::world(format!("finding {}", folder.display()), cause))?;
         let mut taken: HashSet<String> = HashSet::new();
         let columns: Vec<CatalogueColumn> = snapshot
             .columns
@@ -35,7 +33,7 @@ impl Lake {
             })
             .collect();
         let moment = Timestamp::from_microsecond(self.now()).unwrap_or_default().to_string();
-        self.wait(snapshot.publish(path, &folder, &columns, &moment))?;
+        self.wait(snapshot.publish(path, &self.disk.address(), &columns, &moment))?;
         Ok(snapshot.files.iter().map(|file| file.new.records).sum())
     }
 }

@@ -1,5 +1,6 @@
 //! A file of the lake, chunk by chunk in its order.
 
+use std::io;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -9,10 +10,11 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
+use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
 
-use super::disk::Disk;
+use super::disk::{Body, Trouble, is_out_of_reach};
 use super::write::OWN;
 use crate::error::Error;
 use crate::import::{Chunk, Codes, Column, Kind, Memo, Names, attribute, texts};
@@ -33,6 +35,7 @@ pub(crate) struct Wanted {
 pub(crate) struct Run {
     batches: Option<ParquetRecordBatchReader>,
     path: String,
+    trouble: Trouble,
     wanted: Wanted,
     activities: Codes,
     channels: Codes,
@@ -48,11 +51,13 @@ pub(crate) struct Piece {
 }
 
 impl Run {
-    pub(crate) fn open(disk: &dyn Disk, path: &str, wanted: &Wanted) -> Result<Self, Error> {
-        let body = disk.open(path).map_err(|cause| unreadable(path, &cause))?;
-        let options = ArrowReaderOptions::new();
-        let metadata =
-            ArrowReaderMetadata::load(&body, options).map_err(|cause| unreadable(path, &cause))?;
+    /// Over a file that was opened.
+    pub(crate) fn over(body: io::Result<Body>, path: &str, wanted: &Wanted) -> Result<Self, Error> {
+        let body = body.map_err(|cause| failed(path, cause))?;
+        let trouble = body.trouble();
+        let unreadable = |cause: ParquetError| because(&trouble, path, &cause);
+        let metadata = ArrowReaderMetadata::load(&body, ArrowReaderOptions::new());
+        let metadata = metadata.map_err(unreadable)?;
         let groups: Vec<usize> = match wanted.customer {
             None => (0..metadata.metadata().num_row_groups()).collect(),
             Some(customer) => {
@@ -64,15 +69,23 @@ impl Run {
             .into_iter()
             .chain(wanted.attributes.iter().map(|(name, _)| name.as_str()))
             .collect();
-        let mask = ProjectionMask::columns(metadata.parquet_schema(), names);
+        let schema = metadata.parquet_schema();
+        let is_wanted =
+            |leaf: &usize| names.iter().any(|name| schema.column(*leaf).name() == *name);
+        // By number: a name with a dot in it would be taken for a path.
+        let leaves = (0..schema.num_columns()).filter(is_wanted);
+        let mask = ProjectionMask::leaves(schema, leaves);
+        let (stretches, at_once) = stretches(metadata.metadata().row_groups(), &groups, &mask);
+        body.expect(stretches, at_once);
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(body, metadata)
             .with_projection(mask)
             .with_row_groups(groups)
             .with_batch_size(ROWS);
-        let batches = reader.build().map_err(|cause| unreadable(path, &cause))?;
+        let batches = reader.build().map_err(unreadable)?;
         Ok(Self {
             batches: Some(batches),
             path: path.to_owned(),
+            trouble,
             values: wanted.attributes.iter().map(|_| Memo::default()).collect(),
             wanted: wanted.clone(),
             activities: Codes::default(),
@@ -89,7 +102,7 @@ impl Run {
                 self.batches = None;
                 Ok(None)
             }
-            Some(Err(cause)) => Err(unreadable(&self.path, &cause)),
+            Some(Err(cause)) => Err(because(&self.trouble, &self.path, &cause)),
             Some(Ok(batch)) => self.piece(&batch, names).map(Some),
         }
     }
@@ -177,6 +190,41 @@ fn may_hold(group: &RowGroupMetaData, customer: u64) -> bool {
     let Some(Statistics::Int64(values)) = group.column(0).statistics() else { return true };
     let (Some(least), Some(most)) = (values.min_opt(), values.max_opt()) else { return true };
     (least.cast_unsigned()..=most.cast_unsigned()).contains(&customer)
+}
+
+/// Which bytes will be read, in their order, and how many stretches of them belong to one row group.
+fn stretches(
+    all: &[RowGroupMetaData],
+    groups: &[usize],
+    mask: &ProjectionMask,
+) -> (Vec<(u64, u64)>, usize) {
+    let wanted = |leaf: &usize| mask.leaf_included(*leaf);
+    let mut stretches = Vec::new();
+    let mut at_once = 0;
+    for group in groups.iter().map(|group| &all[*group]) {
+        let columns: Vec<usize> = (0..group.num_columns()).filter(wanted).collect();
+        at_once = at_once.max(columns.len());
+        stretches.extend(columns.into_iter().map(|leaf| {
+            let (from, length) = group.column(leaf).byte_range();
+            (from, from + length)
+        }));
+    }
+    stretches.sort_unstable();
+    (stretches, at_once)
+}
+
+/// A failure while reading: the disk's own words where it has any.
+fn because(trouble: &Trouble, path: &str, cause: &dyn std::fmt::Display) -> Error {
+    trouble.take().map_or_else(|| unreadable(path, cause), |cause| failed(path, cause))
+}
+
+/// A disk that is out of reach is no damage to the file.
+fn failed(path: &str, cause: io::Error) -> Error {
+    if is_out_of_reach(&cause) {
+        Error::world(format!("reading {path}"), cause)
+    } else {
+        unreadable(path, &cause)
+    }
 }
 
 /// A file of the lake that is gone or changed: never read in silence.

@@ -108,8 +108,9 @@ impl View<'_> {
         let mut walker = Walker::new(&self.erased);
         let mut files = files.to_vec();
         files.sort_by_key(|file| (file.new.month, file.id));
-        for file in files {
-            let run = Run::open(self.lake.disk.as_ref(), &file.new.path, wanted)?;
+        let paths: Vec<&str> = files.iter().map(|file| file.new.path.as_str()).collect();
+        for (file, body) in files.iter().zip(self.lake.disk.open_all(&paths)) {
+            let run = Run::over(body, &file.new.path, wanted)?;
             walker.add_run(run, file.begin_snapshot)?;
         }
         Ok(walker)
@@ -171,6 +172,14 @@ impl View<'_> {
         })?;
         ids.sort_unstable();
         Ok(ids)
+    }
+
+    /// The moments of all events, µs, sorted.
+    pub fn times(&self) -> Result<Vec<i64>, Error> {
+        let mut times = Vec::new();
+        self.walk_all(&Wanted::default(), |gathered, _| times.extend(&gathered.columns.at))?;
+        times.sort_unstable();
+        Ok(times)
     }
 
     fn walk_all(

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use engine::lake::Erased;
 
 use crate::Answer;
+use crate::elsewhere::Elsewhere;
 use crate::output::{count, talk};
-use crate::sources::open_lake;
 
 /// Forget customers: their events go from every file of a data folder, for good.
 #[derive(Debug, clap::Args)]
@@ -14,6 +14,8 @@ pub(crate) struct Erase {
     /// The data folder.
     #[arg(long, value_name = "FOLDER")]
     data: PathBuf,
+    #[command(flatten)]
+    elsewhere: Elsewhere,
     /// Ids of customers, as their events carry them.
     #[arg(required = true, value_name = "CUSTOMER")]
     customers: Vec<String>,
@@ -21,7 +23,7 @@ pub(crate) struct Erase {
 
 impl Erase {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
-        let lake = open_lake(&self.data)?;
+        let lake = self.elsewhere.open(&self.data)?;
         for customer in &self.customers {
             let erased = lake.erase(customer)?;
             talk(&if erased == Erased::default() {

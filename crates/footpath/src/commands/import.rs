@@ -4,14 +4,15 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use engine::Error;
-use engine::lake::{Lake, Place};
+use engine::lake::Lake;
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
 
+use crate::elsewhere::Elsewhere;
 use crate::output::{count, talk};
 use crate::sources::{Selection, percent};
 use crate::watching::Watching;
-use crate::{Answer, bad_rows, clock};
+use crate::{Answer, bad_rows};
 
 /// Fill a data folder with events, each file whole or not at all; the same file twice is taken once.
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,8 @@ pub(crate) struct Import {
     /// The data folder; made if there is none.
     #[arg(long, value_name = "FOLDER")]
     data: PathBuf,
+    #[command(flatten)]
+    elsewhere: Elsewhere,
     /// Files of events: CSV, TSV, JSONL, Parquet or XES, plain, gzip or zstd.
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
     events: Vec<PathBuf>,
@@ -57,7 +60,7 @@ impl Import {
         for path in selection.events.iter().filter(|path| path.as_os_str() != "-") {
             File::open(path).map_err(|cause| Error::reading(path, cause))?;
         }
-        let lake = Lake::open(&Place::folder(&self.data, clock::now))?;
+        let lake = Lake::open(&self.elsewhere.place(&self.data))?;
         let quarantine = Quarantine::default();
         let watching = Watching::begin()?;
         let files = Files {

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use crate::Answer;
+use crate::elsewhere::Elsewhere;
 use crate::output::{count, talk};
-use crate::sources::open_lake;
 
 /// Write a DuckLake catalogue of a data folder, which DuckDB attaches and reads.
 #[derive(Debug, clap::Args)]
@@ -12,6 +12,8 @@ pub(crate) struct Publish {
     /// The data folder.
     #[arg(long, value_name = "FOLDER")]
     data: PathBuf,
+    #[command(flatten)]
+    elsewhere: Elsewhere,
     /// Where the catalogue goes; a file that is not there yet.
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
@@ -19,8 +21,8 @@ pub(crate) struct Publish {
 
 impl Publish {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
-        let lake = open_lake(&self.data)?;
-        let events = lake.publish(&self.output, &self.data)?;
+        let lake = self.elsewhere.open(&self.data)?;
+        let events = lake.publish(&self.output)?;
         talk(&format!(
             "{}: {} for `ATTACH 'ducklake:sqlite:{}'`",
             self.output.display(),

@@ -7,6 +7,7 @@ mod change;
 mod commands;
 mod data_folder;
 mod golden;
+mod object_store;
 mod one_log;
 mod program;
 mod truths;

@@ -46,6 +46,10 @@ impl Disk for Failing {
         self.call()?;
         self.under.delete(path)
     }
+
+    fn address(&self) -> String {
+        self.under.address()
+    }
 }
 
 fn events(from: u64) -> Vec<Happened> {
