@@ -9,5 +9,6 @@ pub(crate) mod erase;
 pub(crate) mod import;
 pub(crate) mod measure;
 pub(crate) mod publish;
+pub(crate) mod timeline;
 pub(crate) mod verify;
 pub(crate) mod words;

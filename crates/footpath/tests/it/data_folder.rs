@@ -77,6 +77,36 @@ fn filling_and_asking_are_told_in_words() {
     .assert_eq(&transcript(&twice));
 }
 
+/// What was imported, and what months lie between, in one line of time; nobody else's events.
+#[test]
+fn one_customer_is_shown_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let events = "customer_id,at,activity,channel,shop\n\
+        C1,2025-06-01T10:00:00Z,paid,till,north\n\
+        C2,2025-03-02T10:00:00Z,came,,\n\
+        C1,2025-03-01T10:00:00.5Z,came,,\n\
+        C1,2025-06-01T09:00:00Z,came,gate,\n";
+    cafe::write(folder.path(), "events.csv", events);
+    assert_eq!(run(folder.path(), "import --data lake --events events.csv").code, Some(0));
+    expect![[r#"
+        2025-03-01T10:00:00.5Z  came  –
+        2025-06-01T09:00:00Z  came  gate
+        2025-06-01T10:00:00Z  paid  till  shop=north
+        ! 3 events
+        exit 0
+    "#]]
+    .assert_eq(&transcript(&run(folder.path(), "timeline --data lake C1")));
+    expect![[r#"
+        {"at":"2025-03-02T10:00:00Z","activity":"came","channel":null,"attributes":{}}
+        ! 1 event
+        exit 0
+    "#]]
+    .assert_eq(&transcript(&run(folder.path(), "timeline --data lake C2 --format json")));
+    assert_eq!(run(folder.path(), "timeline --data lake C3").code, Some(1));
+    assert_eq!(run(folder.path(), "erase --data lake C1").code, Some(0));
+    assert_eq!(run(folder.path(), "timeline --data lake C1").code, Some(1));
+}
+
 /// In which bucket a customer is depends on the folder's key, and so do the number and the size of files.
 fn without_sizes(transcript: &str) -> String {
     let words: Vec<&str> = transcript.split(' ').collect();
