@@ -71,7 +71,11 @@ fn live(place: &Place) -> (String, Contents) {
     drop(lake);
     // What was said once is remembered.
     let lake = Lake::open(&Place { files: None, ..place.clone() }).unwrap();
-    lake.append(&[request(&lake, &happened(500..550))]).unwrap();
+    for first in [500, 550, 600] {
+        lake.append(&[request(&lake, &happened(first..first + 50))]).unwrap();
+        lake.flush().unwrap();
+    }
+    lake.append(&[request(&lake, &happened(650..700))]).unwrap();
     let before = report(&lake);
     assert!(lake.compact().unwrap() > 0);
     assert_eq!(report(&lake), before);
