@@ -4,6 +4,7 @@ mod bad_rows;
 mod clock;
 mod commands;
 mod document;
+mod elsewhere;
 mod output;
 mod population;
 mod sources;
@@ -37,6 +38,21 @@ enum Command {
     Verify(commands::verify::Verify),
     Publish(commands::publish::Publish),
     Words(commands::words::Words),
+    #[cfg(feature = "sql")]
+    Sql(commands::sql::Sql),
+    /// Ask a data folder in SQL (not in this build).
+    #[cfg(not(feature = "sql"))]
+    Sql(commands::left_out::LeftOut),
+    #[cfg(feature = "cluster")]
+    Scheduler(commands::scheduler::Scheduler),
+    /// Share out measuring among executors (not in this build).
+    #[cfg(not(feature = "cluster"))]
+    Scheduler(commands::left_out::LeftOut),
+    #[cfg(feature = "cluster")]
+    Executor(commands::executor::Executor),
+    /// Measure what a scheduler gives out (not in this build).
+    #[cfg(not(feature = "cluster"))]
+    Executor(commands::left_out::LeftOut),
     Demo(commands::demo::Demo),
     Completions(commands::completions::Completions),
 }
@@ -61,6 +77,18 @@ fn main() -> ExitCode {
         Command::Verify(command) => command.run(),
         Command::Publish(command) => command.run(),
         Command::Words(command) => command.run(),
+        #[cfg(feature = "sql")]
+        Command::Sql(command) => command.run(),
+        #[cfg(not(feature = "sql"))]
+        Command::Sql(command) => command.run("sql"),
+        #[cfg(feature = "cluster")]
+        Command::Scheduler(command) => command.run(),
+        #[cfg(not(feature = "cluster"))]
+        Command::Scheduler(command) => command.run("scheduler"),
+        #[cfg(feature = "cluster")]
+        Command::Executor(command) => command.run(),
+        #[cfg(not(feature = "cluster"))]
+        Command::Executor(command) => command.run("executor"),
         Command::Demo(command) => command.run(),
         Command::Completions(command) => command.run(&mut Arguments::command()),
     };
