@@ -120,6 +120,10 @@ fn context(tables: &Arc<Tables>, limits: &Limits) -> Result<SessionContext, Data
         .with_disk_manager_builder(disk)
         .build_arc()?;
     let config = SessionConfig::new().with_information_schema(true);
+    // What is put aside for merging what was spilled; DataFusion's own number is meant for gigabytes.
+    let aside = limits.memory / 16 / config.target_partitions().max(1);
+    let aside = aside.min(config.options().execution.sort_spill_reservation_bytes);
+    let config = config.with_sort_spill_reservation_bytes(aside);
     let context = SessionContext::new_with_config_rt(config, runtime);
     for table in tables.list() {
         context.register_table(table.name(), Arc::new(source::Source::new(tables, table)))?;

@@ -42,7 +42,7 @@ pub fn list(events: &Events<'_>, plan: &Plan, on_instance: &mut dyn FnMut(Listed
     let mut gathered = Gathered::default();
     for (from, to) in Runs::of(events.customers) {
         let (from, to) = listing.measurer.visible(events.at, from, to);
-        if from == to {
+        if from >= to {
             continue;
         }
         listing.number = 0;

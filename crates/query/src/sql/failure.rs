@@ -22,6 +22,10 @@ pub(super) fn too_many_rows(limits: &Limits) -> Error {
     ))
 }
 
+/// Which part of DataFusion an error is from tells nobody anything.
+const OURS_TO_TAKE_AWAY: [&str; 4] =
+    ["Error during planning: ", "Schema error: ", "SQL error: ", "Execution error: "];
+
 /// What DataFusion said, in words that lead somewhere.
 pub(super) fn of(cause: &DataFusionError, tables: &Tables, limits: &Limits) -> Error {
     match cause.find_root() {
@@ -30,6 +34,7 @@ pub(super) fn of(cause: &DataFusionError, tables: &Tables, limits: &Limits) -> E
             Some(ours) => Error::caller(ours.to_string()),
             None => Error::caller(format!("the question: {external}")),
         },
+        DataFusionError::SQL(cause, _) => Error::caller(format!("the question: {cause}")),
         DataFusionError::ResourcesExhausted(what) if what.contains("disk") => {
             Error::caller(format!(
                 "the question needs more temporary files than --disk {} allows; ask for less, or allow more mebibytes",
@@ -46,9 +51,9 @@ pub(super) fn of(cause: &DataFusionError, tables: &Tables, limits: &Limits) -> E
 }
 
 fn sentence(root: &DataFusionError, tables: &Tables) -> String {
-    let said = root.strip_backtrace();
-    let is_plain = matches!(root, DataFusionError::Plan(_));
-    let said = if is_plain { said.trim_start_matches("Error during planning: ") } else { &said };
+    let said = root.strip_backtrace().replace("datafusion.public.", "");
+    let said =
+        OURS_TO_TAKE_AWAY.iter().fold(said.as_str(), |said, begin| said.trim_start_matches(begin));
     let mut sentence = format!("the question: {}", said.trim_end_matches(['\n', '.', ' ']));
     if said.contains("table '") && said.contains("not found") {
         let there: Vec<String> = tables.list().iter().map(ToString::to_string).collect();
