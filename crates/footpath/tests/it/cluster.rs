@@ -115,17 +115,23 @@ impl Example {
 
 #[test]
 fn a_cluster_reports_what_one_machine_reports() {
-    for name in ["loyalty-visit", "seed-season", "fund-investing"] {
+    let asked: [(&str, &[&[&str]]); 3] = [
+        ("loyalty-visit", &[&[], &["--compare", "store", "--segment", "segment=family"]]),
+        ("seed-season", &[&[], &["--from", "2025-05-01", "--to", "2025-09-01"]]),
+        ("fund-investing", &[&[], &["--as-of", "2025-12-01"]]),
+    ];
+    for (name, asked) in asked {
         let example = Example::new(name);
         let cluster = Cluster::start(&example.data(), 3);
-        for more in [&[] as &[&str], &["--to", "2026-01-01"]] {
+        for more in asked {
             let here = example.measure(more);
+            assert_eq!(here.code, Some(0), "{name} {more:?}: {}", here.stderr);
             let away: Vec<&str> =
                 more.iter().copied().chain(["--cluster", &cluster.address]).collect();
             let away = example.measure(&away);
-            assert_eq!(away.code, here.code, "{name}: {}", away.stderr);
-            assert_eq!(away.stderr, here.stderr, "{name}");
-            assert!(away.stdout == here.stdout, "{name}: the reports differ");
+            assert_eq!(away.code, Some(0), "{name} {more:?}: {}", away.stderr);
+            assert_eq!(away.stderr, here.stderr, "{name} {more:?}");
+            assert!(away.stdout == here.stdout, "{name} {more:?}: the reports differ");
         }
     }
 }
