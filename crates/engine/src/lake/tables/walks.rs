@@ -88,13 +88,9 @@ impl Walks {
         let compiled = looked_at.compile(&Question { channels, ..self.question.clone() });
         let standards = resolved.standards.iter().zip(&compiled.rule_of);
         let names = Names {
-            touchpoints: resolved
-                .touchpoints
-                .iter()
-                .map(|it| it.touchpoint.id.to_string())
-                .collect(),
+            touchpoints: resolved.touchpoints.iter().map(|it| it.touchpoint.id.clone()).collect(),
             rules: standards
-                .filter_map(|(held, rule)| Some((held.standard.id.to_string(), (*rule)?)))
+                .filter_map(|(held, rule)| Some((held.standard.id.clone(), (*rule)?)))
                 .collect(),
         };
         let mut rows = Rows::new(table, names);
@@ -223,7 +219,7 @@ impl Rows {
         let [first, last] = std::mem::take(&mut self.moments);
         let seconds = first.iter().zip(&last).map(|(from, to)| (to - from) as f64 / 1e6);
         let seconds = Float64Array::from_iter_values(seconds);
-        let [a, b, c, d] = std::mem::take(&mut self.counts).map(|counts| numbers(counts));
+        let [a, b, c, d] = std::mem::take(&mut self.counts).map(numbers);
         let named = std::mem::take(&mut self.named);
         let keys = [
             numbers(std::mem::take(&mut self.customers)),
