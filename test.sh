@@ -10,6 +10,8 @@ exec </dev/null
 mkdir -p "${CARGO_TARGET_DIR:-target}"
 target=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)
 deny_version=0.20.2
+# Everything there is, and the same in every step: other features would build the world anew.
+features=footpath-words/model,footpath/full
 notes=()
 passed=0
 failed=0
@@ -38,7 +40,9 @@ formatting() {
 
 lints() {
   step 'lints: cargo clippy'
-  cargo clippy --workspace --all-targets --features footpath-words/model --locked -- -D warnings
+  cargo clippy --workspace --all-targets --features "$features" --locked -- -D warnings
+  # The default build leaves SQL and the cluster out, and says so.
+  cargo clippy -p footpath --locked -- -D warnings
 }
 
 # Licences, sources and banned crates of every dependency, as deny.toml says.
@@ -60,14 +64,24 @@ dependencies() {
 tests() {
   step 'tests: cargo test'
   local log=$target/test.log code=0
-  cargo test --workspace --features footpath-words/model --locked --no-fail-fast 2>&1 | tee "$log" || code=$?
+  cargo test --workspace --features "$features" --locked --no-fail-fast -- --skip sql:: --skip cluster:: 2>&1 |
+    tee "$log" || code=$?
+  count "$log" '/^test result:/ { passed += $4; failed += $6 }' "$code"
+}
+
+# Questions in SQL, and a scheduler with three executors of which one is killed: programs that the tests before have built.
+sql_and_cluster() {
+  step 'sql and cluster: cargo test'
+  local log=$target/sql-and-cluster.log code=0
+  cargo test --workspace --features "$features" --locked --no-fail-fast --lib --test it -- sql:: cluster:: 2>&1 |
+    tee "$log" || code=$?
   count "$log" '/^test result:/ { passed += $4; failed += $6 }' "$code"
 }
 
 # The programs that the steps below run, with the features of the tests: a package by itself would build its world anew.
 programs() {
   step 'programs: cargo build'
-  cargo build --workspace --bins --features footpath-words/model --locked --quiet
+  cargo build --workspace --bins --features "$features" --locked --quiet
 }
 
 # PostgreSQL, for the tests that run on two databases. They say so where there is none.
@@ -190,6 +204,7 @@ lints
 dependencies
 databases
 tests
+sql_and_cluster
 programs
 kills
 power

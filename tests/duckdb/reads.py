@@ -1,4 +1,4 @@
-"""DuckDB reads a published data folder and must count what `footpath` counts.
+"""DuckDB reads a published data folder and must count what `footpath` counts, and answer in SQL what `footpath sql` answers.
 
     python tests/duckdb/reads.py target/debug/footpath
 """
@@ -17,6 +17,20 @@ sys.dont_write_bytecode = True
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EVENTS = ROOT / "examples" / "shop" / "events.csv.gz"
+
+
+# Asked of both in the same words, but for how each says a moment in microseconds.
+QUESTIONS = [
+    "select activity, count(*) as n, min({at}) as earliest, max({at}) as latest from {events} group by activity order by activity",
+    "select channel, count(distinct customer) as customers, count(*) as n from {events} group by channel order by n, channel",
+    "select n, count(*) as customers from (select customer, count(*) as n from {events} group by customer) as each group by n order by n",
+    "select count(event_id) as with_id, count(distinct event_id) as ids from {events}",
+    "select count(*) as n, sum(gap) as together from (select {at} - lag({at}) over (partition by customer order by {at}) as gap "
+    "from {events}) as gaps where gap > 3600000000",
+    "select a.activity as activity, count(distinct a.customer) as customers from {events} a join {events} b on a.customer = b.customer "
+    "and a.\"at\" < b.\"at\" and a.activity <> b.activity group by a.activity order by a.activity",
+    "select customer, count(*) as n from {events} group by customer order by n desc, customer limit 20",
+]
 
 
 def main():
@@ -38,9 +52,27 @@ def main():
         lake = attach(catalogue)
         theirs = dict(lake.execute("select activity, count(*) from lake.events_once group by activity").fetchall())
         people = lake.execute("select count(distinct customer) from lake.events").fetchone()[0]
+        for question in QUESTIONS:
+            asked = question.format(events="events", at='cast("at" as bigint)')
+            run("sql", asked, "--data", data, "--format", "json", "--out", folder / "answer.json")
+            answer = [list(row.values()) for row in read(folder / "answer.json")]
+            asked = question.format(events="lake.events_once", at='epoch_us("at")')
+            expected = [list(row) for row in lake.execute(asked).fetchall()]
+            if without_missing(answer) != without_missing(expected) or not answer:
+                sys.exit(f"{question}\nfootpath sql answers {answer[:5]}, DuckDB {expected[:5]}")
     if ours != theirs or people != report["customers"]:
         sys.exit(f"DuckDB counts {people} customers and {theirs}, footpath {report['customers']} and {ours}")
     print(f"DuckDB and footpath count the same: {people} customers, {sum(theirs.values())} events, {len(theirs)} activities")
+    print(f"DuckDB and footpath sql give the same answers to {len(QUESTIONS)} questions")
+
+
+def read(path):
+    return json.loads(path.read_text())
+
+
+def without_missing(rows):
+    """JSON leaves out what is missing."""
+    return [[value for value in row if value is not None] for row in rows]
 
 
 def write_ids(path, numbers):

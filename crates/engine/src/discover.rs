@@ -72,7 +72,8 @@ pub fn discover(
     let (passed, plan) = match (files.lake, scanned) {
         (Some(view), _) => {
             let (attributes, symbols, watch) = (&attributes, &symbols, files.watch);
-            let job = lake::Job { view, attributes, symbols, channels: &[], watch };
+            let elsewhere = None;
+            let job = lake::Job { view, attributes, symbols, channels: &[], watch, elsewhere };
             let passed = lake::pass(&job, &planned)?;
             let plan = planned(view.latest(), passed.question.channels.clone()).1;
             (passed, plan)

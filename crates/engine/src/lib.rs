@@ -13,6 +13,7 @@ pub mod import;
 mod kept;
 mod known;
 pub mod lake;
+mod looked_at;
 pub mod measure;
 mod notes;
 mod population;

@@ -8,23 +8,23 @@ use jiff::tz::TimeZone;
 use kernel::{Measurer, PathFacts, Plan, Summary};
 use model::document::{PlanReading, Reading};
 use model::resolve::Resolved;
-use model::rule::Rule;
+use model::write::write;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use report::answers::{Answer, Known, Told};
 use report::build::{self, Further, Measured};
 use report::coding;
 use report::document::{ActivityCount, Events, Report};
-use report::plan::{Question, compile, needed};
+use report::plan::Question;
 use report::small_cells;
-use report::symbols::{Attributes, Kind, Symbols};
 
 use crate::asked_columns::{columns, groups, known_columns};
 use crate::duplicates;
 use crate::error::Error;
 use crate::gather::Coding;
-use crate::import::{FileRead, Interner, hash};
+use crate::import::{FileRead, Interner};
 use crate::known;
 use crate::lake::{self, Lake, View};
+use crate::looked_at::LookedAt;
 use crate::notes::notes;
 use crate::presorted::{self, Planner};
 use crate::scan::{Files, Scanned};
@@ -78,10 +78,6 @@ pub struct Document<'a> {
     pub journey: &'a Resolved<'a>,
 }
 
-pub(crate) fn text_hash(text: &str) -> u64 {
-    hash(text.as_bytes())
-}
-
 /// Measures a journey.
 pub fn measure(
     document: Document<'_>,
@@ -89,12 +85,8 @@ pub fn measure(
     asked: &Asked,
 ) -> Result<Answered, Error> {
     let journey = document.journey;
-    let mut attributes = Attributes::default();
-    needed(journey, &asked.segment, asked.strata.as_ref(), &mut attributes);
-    if let Some(compared) = &asked.compare {
-        attributes.optional(compared, Kind::Text);
-    }
-    let symbols = Symbols::of(journey, &mut attributes, text_hash);
+    let looked_at =
+        LookedAt::of(journey, &asked.segment, asked.strata.as_ref(), asked.compare.as_deref());
     let (told, mut reads) = asked.told(journey, files)?;
     let question = |as_of: Option<i64>, channels: Vec<String>| {
         let mut question = asked.question(as_of, channels, &told.answers);
@@ -107,12 +99,11 @@ pub fn measure(
     };
     let planned = |as_of, channels| {
         let question = question(as_of, channels);
-        let compiled = compile(journey, &symbols, &attributes, &question, text_hash);
+        let compiled = looked_at.compile(&question);
         (question, compiled)
     };
-    let channels = named_channels(journey);
-    let looked_at = LookedAt { attributes: &attributes, symbols: &symbols, channels: &channels };
-    let mut passed = pass(files, looked_at, &planned).map_err(|it| document.placed(it, asked))?;
+    let mut passed =
+        pass(document, files, &looked_at, &planned).map_err(|it| document.placed(it, asked))?;
     if let Some(lake) = files.lake {
         as_answers_know(&mut passed.summary, lake, &told.answers);
     }
@@ -122,7 +113,7 @@ pub fn measure(
         small_cells::segment(within, beside.wholly, beside.partly)
             .map_err(|why| Error::caller(format!("--segment: {why}")))?;
     }
-    let compiled = compile(journey, &symbols, &attributes, &passed.question, text_hash);
+    let compiled = looked_at.compile(&passed.question);
     let facts = facts(&passed.summary, &compiled.plan);
     let read_events = passed.reads.clone();
     let measured = passed.measured(facts, asked, files.quarantine.rows(), &reads);
@@ -147,14 +138,18 @@ fn as_answers_know(summary: &mut Summary, lake: &View<'_>, answers: &[Answer]) {
 
 /// One pass over all events, wherever they are.
 fn pass(
+    document: Document<'_>,
     files: &Files<'_>,
-    looked_at: LookedAt<'_>,
+    looked_at: &LookedAt<'_>,
     planned: &Planner<'_>,
 ) -> Result<Passed, Error> {
-    let LookedAt { attributes, symbols, channels } = looked_at;
+    let LookedAt { attributes, symbols, channels, .. } = looked_at;
     if let Some(view) = files.lake {
+        let watch = files.watch;
+        let written = files.elsewhere.map(|_| write(document.journey.journey));
+        let elsewhere = files.elsewhere.zip(written.as_deref());
         return lake::pass(
-            &lake::Job { view, attributes, symbols, channels, watch: files.watch },
+            &lake::Job { view, attributes, symbols, channels, watch, elsewhere },
             &|last, channels| {
                 let (question, compiled) = planned(last, channels);
                 (question, compiled.plan)
@@ -169,26 +164,6 @@ fn pass(
     let channels: Vec<String> = scanned.names.channels.texts().map(str::to_owned).collect();
     let (question, compiled) = planned(scanned.scatter.span().map(|span| span.1), channels);
     pass_buckets(scanned, files, &Coding::of(symbols, attributes), &compiled.plan, question)
-}
-
-/// What a pass looks at in events.
-#[derive(Debug, Clone, Copy)]
-struct LookedAt<'a> {
-    attributes: &'a Attributes,
-    symbols: &'a Symbols,
-    channels: &'a [String],
-}
-
-/// Channels that rules look for, so that their codes are known before the first event is read.
-fn named_channels(journey: &Resolved<'_>) -> Vec<String> {
-    let rules = journey.standards.iter().filter_map(|held| match &held.standard.rule {
-        Rule::Channel(rule) => Some(rule.only.clone()),
-        _ => None,
-    });
-    let mut channels: Vec<String> = rules.flatten().collect();
-    channels.sort_unstable();
-    channels.dedup();
-    channels
 }
 
 /// What one pass over all events left.

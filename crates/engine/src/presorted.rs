@@ -35,7 +35,7 @@ pub(crate) struct Job<'a> {
 pub(crate) type Planner<'a> = dyn Fn(Option<i64>, Vec<String>) -> (Question, Compiled) + Sync + 'a;
 
 /// Room for so many channels.
-const CHANNELS: usize = 255;
+pub(crate) const CHANNELS: usize = 255;
 
 /// `None`: the files are not of this kind, and nothing was counted.
 pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Option<Passed>, Error> {
@@ -71,7 +71,7 @@ struct Shared {
 
 /// Codes of channels, given as they are met, by whichever thread meets one first.
 #[derive(Debug)]
-pub(crate) struct Channels(Mutex<Vec<String>>);
+struct Channels(Mutex<Vec<String>>);
 
 /// Names for as many channels as may be met; those that are known already come first.
 pub(crate) fn room(known: &[String]) -> Vec<String> {
@@ -81,18 +81,18 @@ pub(crate) fn room(known: &[String]) -> Vec<String> {
 }
 
 impl Channels {
-    pub(crate) fn new(known: &[String]) -> Self {
+    fn new(known: &[String]) -> Self {
         Self(Mutex::new(known.to_vec()))
     }
 
     /// Puts the names that were met into their places.
-    pub(crate) fn name(&self, room: &mut [String]) {
+    fn name(&self, room: &mut [String]) {
         let channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         room[..channels.len()].clone_from_slice(&channels);
     }
 
     /// The code of a channel, from 1 on; `None` when there are too many.
-    pub(crate) fn code(&self, name: &str) -> Option<u16> {
+    fn code(&self, name: &str) -> Option<u16> {
         let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = channels.iter().position(|known| known == name);
         let code = known.unwrap_or_else(|| {

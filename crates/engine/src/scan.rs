@@ -11,7 +11,7 @@ use crate::columns::Layout;
 use crate::complaints::read_complaints;
 use crate::error::Error;
 use crate::import::{self, FileRead, Intake, Names, Source, Wanted, Watch};
-use crate::lake::View;
+use crate::lake::{Elsewhere, View};
 use crate::quarantine::Quarantine;
 use crate::responses::read_responses;
 use crate::scatter::Scatter;
@@ -22,6 +22,8 @@ pub struct Files<'a> {
     pub events: &'a [Source],
     /// Events at rest; then there are no files of events.
     pub lake: Option<&'a View<'a>>,
+    /// Other machines that measure the events at rest; `None`: this one does.
+    pub elsewhere: Option<Elsewhere<'a>>,
     pub responses: &'a [Source],
     pub complaints: &'a [Source],
     /// Sheets of comments coded by hand.
@@ -60,6 +62,7 @@ impl<'a> Files<'a> {
         Self {
             events: &[],
             lake: None,
+            elsewhere: None,
             responses: &[],
             complaints: &[],
             codes: &[],

@@ -6,9 +6,17 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod discover;
 pub(crate) mod erase;
+#[cfg(feature = "cluster")]
+pub(crate) mod executor;
 pub(crate) mod import;
+#[cfg(not(all(feature = "sql", feature = "cluster")))]
+pub(crate) mod left_out;
 pub(crate) mod measure;
 pub(crate) mod publish;
+#[cfg(feature = "cluster")]
+pub(crate) mod scheduler;
+#[cfg(feature = "sql")]
+pub(crate) mod sql;
 pub(crate) mod timeline;
 pub(crate) mod verify;
 pub(crate) mod words;

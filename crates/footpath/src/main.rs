@@ -6,6 +6,7 @@ mod commands;
 mod document;
 mod elsewhere;
 mod environment;
+mod on_cluster;
 mod output;
 mod population;
 mod sources;
@@ -40,6 +41,21 @@ enum Command {
     Publish(commands::publish::Publish),
     Timeline(commands::timeline::Timeline),
     Words(commands::words::Words),
+    #[cfg(feature = "sql")]
+    Sql(commands::sql::Sql),
+    /// Ask a data folder in SQL (not in this build).
+    #[cfg(not(feature = "sql"))]
+    Sql(commands::left_out::LeftOut),
+    #[cfg(feature = "cluster")]
+    Scheduler(commands::scheduler::Scheduler),
+    /// Share out measuring among executors (not in this build).
+    #[cfg(not(feature = "cluster"))]
+    Scheduler(commands::left_out::LeftOut),
+    #[cfg(feature = "cluster")]
+    Executor(commands::executor::Executor),
+    /// Measure what a scheduler gives out (not in this build).
+    #[cfg(not(feature = "cluster"))]
+    Executor(commands::left_out::LeftOut),
     Demo(commands::demo::Demo),
     Completions(commands::completions::Completions),
 }
@@ -65,6 +81,18 @@ fn main() -> ExitCode {
         Command::Publish(command) => command.run(),
         Command::Timeline(command) => command.run(),
         Command::Words(command) => command.run(),
+        #[cfg(feature = "sql")]
+        Command::Sql(command) => command.run(),
+        #[cfg(not(feature = "sql"))]
+        Command::Sql(command) => command.run("sql"),
+        #[cfg(feature = "cluster")]
+        Command::Scheduler(command) => command.run(),
+        #[cfg(not(feature = "cluster"))]
+        Command::Scheduler(command) => command.run("scheduler"),
+        #[cfg(feature = "cluster")]
+        Command::Executor(command) => command.run(),
+        #[cfg(not(feature = "cluster"))]
+        Command::Executor(command) => command.run("executor"),
         Command::Demo(command) => command.run(),
         Command::Completions(command) => command.run(&mut Arguments::command()),
     };

@@ -1,6 +1,8 @@
 //! Results go to standard output or whole into a file; talk goes to standard error.
 
 use std::fs::{self, File};
+#[cfg(feature = "sql")]
+use std::io::Seek as _;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,20 +20,45 @@ pub(crate) fn count(n: u64, noun: &str) -> String {
 
 /// Writes a result: to standard output, or to a file that appears whole or not at all.
 pub(crate) fn write(text: &str, file: Option<&Path>) -> anyhow::Result<()> {
-    let Some(path) = file else {
+    match file {
+        None => print(text.as_bytes()),
+        Some(path) => match Target::of(path)? {
+            Target::Stream => fs::write(path, text),
+            Target::File(path) => replace(&path, |file| file.write_all(text.as_bytes())),
+        }
+        .map_err(|cause| cannot_write(path, &cause)),
+    }
+}
+
+/// Copies a result that is whole from a temporary file to where [`write`] would write it.
+#[cfg(feature = "sql")]
+pub(crate) fn copy(mut from: &File, to: Option<&Path>) -> anyhow::Result<()> {
+    let mut copy = |out: &mut dyn Write| {
+        from.rewind()?;
+        io::copy(&mut from, out).map(|_| ())
+    };
+    let Some(path) = to else {
         let mut out = io::stdout().lock();
-        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        // A reader such as `head` that has seen enough is content.
-        return match written {
-            Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.context("write to standard output"),
-        };
+        return content(copy(&mut out).and_then(|()| out.flush()));
     };
-    let written = match Target::of(path)? {
-        Target::Stream => fs::write(path, text),
-        Target::File(path) => replace(&path, text.as_bytes()),
-    };
-    written.map_err(|cause| cannot_write(path, &cause))
+    match Target::of(path)? {
+        Target::Stream => File::options().write(true).open(path).and_then(|mut out| copy(&mut out)),
+        Target::File(path) => replace(&path, |file| copy(file)),
+    }
+    .map_err(|cause| cannot_write(path, &cause))
+}
+
+fn print(bytes: &[u8]) -> anyhow::Result<()> {
+    let mut out = io::stdout().lock();
+    content(out.write_all(bytes).and_then(|()| out.flush()))
+}
+
+/// A reader such as `head` that has seen enough is content.
+fn content(written: io::Result<()>) -> anyhow::Result<()> {
+    match written {
+        Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.context("write to standard output"),
+    }
 }
 
 /// Refuses a file that could not be written, before the work that it is for.
@@ -77,7 +104,7 @@ impl Target {
 }
 
 /// Under a temporary name beside it, onto the disk, and only then under its own.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, fill: impl FnOnce(&mut File) -> io::Result<()>) -> io::Result<()> {
     let folder = folder_of(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".footpath-");
@@ -85,7 +112,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut temporary = builder.tempfile_in(folder)?;
-    temporary.write_all(bytes)?;
+    fill(temporary.as_file_mut())?;
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|failed| failed.error)?;
     File::open(folder)?.sync_all()

@@ -1,5 +1,6 @@
 //! How a cadence was kept: time watched and time beyond the promise, beats due and kept, gaps with those that are still open.
 
+use crate::packed::packed;
 use crate::plan::Cadence;
 use crate::products::Products;
 
@@ -26,6 +27,8 @@ pub struct Beats {
     /// The gaps of each customer, as place and 1 where it did not end; empty with [`FEW_CUSTOMERS`] or more.
     pub few: Vec<Vec<(u16, u16)>>,
 }
+
+packed!(Beats { time, due, kept, here, overdue, gaps, few });
 
 /// Places of gaps by their length; what is promised ends at a place of its own.
 #[derive(Debug, Clone, Copy)]

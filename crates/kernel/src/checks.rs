@@ -10,6 +10,7 @@ use crate::events::Column;
 use crate::follow_up::FollowUp;
 use crate::instances::State;
 use crate::marks::{Marks, Scratch};
+use crate::packed::packed;
 use crate::plan::{Rule, SetId};
 use crate::summary::add_all;
 use crate::values::Values;
@@ -43,6 +44,25 @@ pub struct Checks {
     /// How it was kept up, for cadence.
     pub beats: Beats,
 }
+
+packed!(Checks {
+    kept,
+    broken,
+    pending,
+    unknown,
+    instances_broken,
+    customers_broken,
+    overruns,
+    missed_beats,
+    too_soon,
+    retention,
+    days,
+    strata,
+    groups,
+    follow_up,
+    beats,
+});
+packed!(OfGroup { kept, broken, customers });
 
 /// Instances of one group in which a check of a rule was settled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::instances::State;
+use crate::packed::packed;
 
 /// µs of a day.
 const DAY: i64 = 86_400_000_000;
@@ -59,6 +60,8 @@ impl Stand {
         Self(usize::from(kept) + 2 * usize::from(broken) + 3 * usize::from(pending))
     }
 }
+
+packed!(Days { begin, near, far });
 
 impl Days {
     /// Days on which anything began, in time.

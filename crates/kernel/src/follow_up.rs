@@ -8,6 +8,8 @@
 //!
 //! A customer is without the defect until the day on which a check of the rule first breaks, and with it from that day on.
 
+use crate::packed::packed;
+
 /// Days that are told apart; whoever stays longer is last seen then.
 pub const MOST_DAYS: i64 = 1096;
 
@@ -31,6 +33,9 @@ pub struct Followed {
     /// Were last seen, without and with the defect.
     pub last_seen: [u64; 2],
 }
+
+packed!(FollowUp { days, since_defect });
+packed!(Followed { met, left, last_seen });
 
 impl Followed {
     /// Customers for whom it was the last day.

@@ -1,6 +1,8 @@
 //! Sums over customers from which a ratio of two totals and its spread follow: whole numbers, so that they add up to the same
 //! in any order.
 
+use crate::packed::packed;
+
 /// Sums of x, y and their products, a pair for each customer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Products {
@@ -11,6 +13,8 @@ pub struct Products {
     pub xy: i128,
     pub yy: i128,
 }
+
+packed!(Products { customers, x, y, xx, xy, yy });
 
 /// More is not believed: products of such numbers add up over a billion customers.
 const MOST: i64 = 1 << 48;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::checks::{Checks, OfGroup, Verdicts};
 use crate::days::Days;
+use crate::packed::packed;
 use crate::plan::Plan;
 use crate::products::Products;
 use crate::values::{EXACT_VALUES, Values};
@@ -90,6 +91,30 @@ pub struct StepCounts {
     /// What the lost ones met next; [`crate::END`] for nothing.
     pub instead: BTreeMap<u16, u64>,
 }
+
+packed!(Summary {
+    customers,
+    beside,
+    instances,
+    begun,
+    durations,
+    reach,
+    channels,
+    waits,
+    waiting,
+    variants,
+    checks,
+    first_pass,
+    worth,
+    funnels,
+    watched,
+    events,
+    span,
+});
+packed!(Beside { wholly, partly });
+packed!(Watched { customer, kept, broken, met });
+packed!(FunnelCounts { steps });
+packed!(StepCounts { reached, lost, open, waits, instead });
 
 impl Watched {
     pub(crate) fn add(&mut self, rule: usize, verdicts: Verdicts) {

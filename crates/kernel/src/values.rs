@@ -1,5 +1,7 @@
 //! A set of durations that can be merged: exact while it is small, a sketch with a bounded error when it is not.
 
+use crate::packed::{Packed, Unpacking, packed};
+
 /// A set keeps every value up to this many; beyond, its quantiles come from a sketch.
 pub(crate) const EXACT_VALUES: usize = 1_000_000;
 
@@ -156,6 +158,37 @@ impl Values {
         let mut sorted = self.sketch.is_none().then(|| self.kept().collect::<Vec<_>>())?;
         sorted.sort_unstable();
         Some(sorted)
+    }
+}
+
+packed!(Sketch { count, sum, min, max, buckets });
+
+/// Ascending, each as the step from the one before: durations lie close together.
+impl Packed for Values {
+    fn pack(&self, out: &mut Vec<u8>) {
+        let mut kept: Vec<i64> = self.kept().collect();
+        kept.sort_unstable();
+        (kept.len() as u64).pack(out);
+        let mut before = 0;
+        for value in kept {
+            value.wrapping_sub(before).pack(out);
+            before = value;
+        }
+        self.sketch.as_deref().cloned().pack(out);
+    }
+
+    fn unpack(from: &mut Unpacking<'_>) -> Option<Self> {
+        let n = from.count()?;
+        let mut kept = Vec::with_capacity(n);
+        let mut before: i64 = 0;
+        for _ in 0..n {
+            before = before.wrapping_add(i64::unpack(from)?);
+            kept.push(before);
+        }
+        let sketch: Option<Sketch> = Packed::unpack(from)?;
+        let mut values = Self { sketch: sketch.map(Box::new), ..Self::default() };
+        kept.into_iter().for_each(|value| values.push(value));
+        Some(values)
     }
 }
 

@@ -5,6 +5,8 @@
 //! eight bytes, and all else that is known of a variant is written down in the order in which variants are met: a log of
 //! nothing but new paths costs one random look a path, and looks are collected so that their cache misses overlap.
 
+use crate::packed::{Packed, Unpacking};
+
 /// Distinct paths and how many instances walked each.
 #[derive(Debug, Clone)]
 pub struct Variants {
@@ -218,6 +220,32 @@ impl Variants {
         }
         keep_most_walked(&mut top, n);
         (top, singletons)
+    }
+}
+
+/// Variants that wait for nothing, in the order in which they were met.
+impl Packed for Variants {
+    fn pack(&self, out: &mut Vec<u8>) {
+        (self.len() as u64).pack(out);
+        for variant in self.iter() {
+            (variant.path.len() as u64).pack(out);
+            variant.path.iter().for_each(|step| step.pack(out));
+            variant.counts.pack(out);
+        }
+    }
+
+    fn unpack(from: &mut Unpacking<'_>) -> Option<Self> {
+        let mut variants = Self::default();
+        let n = from.count()?;
+        variants.reserve(n);
+        for _ in 0..n {
+            let path: Vec<u16> = Packed::unpack(from)?;
+            let number = variants.place(hash(&path), &path);
+            let counts: [u32; 3] = Packed::unpack(from)?;
+            let known = variants.known[number].counts.iter_mut().zip(counts);
+            known.for_each(|(ours, theirs)| *ours = ours.saturating_add(theirs));
+        }
+        Some(variants)
     }
 }
 

@@ -1,5 +1,9 @@
 //! The one pass: every question of a plan answered while each event is looked at once.
 
+mod listing;
+
+pub use listing::{Listed, list};
+
 use crate::batch::Batch;
 use crate::events::{Column, Events, Runs};
 use crate::gathered::Gathered;

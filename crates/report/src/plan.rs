@@ -8,11 +8,12 @@ use model::journey::Scalar;
 use model::resolve::Resolved;
 use model::rule::{Name, Names, ResponseMode, Rule, ValueRange};
 use model::span::Span;
+use serde::{Deserialize, Serialize};
 
 use crate::symbols::{Attributes, Hash, Kind, Symbols, spellings};
 
 /// What is asked of a journey, beside the document itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Question {
     /// Attribute and the values that an instance's first known value must be among.
     pub segment: Vec<(String, Vec<String>)>,

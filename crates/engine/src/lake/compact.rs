@@ -84,9 +84,10 @@ impl View<'_> {
         bucket: u32,
         attributes: &[String],
     ) -> Result<(Columns, Names), Error> {
-        let mut walker = self.walk_tail(bucket, &values(attributes))?;
+        let portion = self.tail_portion(bucket);
+        let mut walker = portion.walk(self.disk(), &values(attributes))?;
         let (gathered, _) = all(&mut walker)?;
-        Ok((gathered, walker.names))
+        Ok((gathered, std::mem::take(&mut walker.names)))
     }
 }
 

@@ -1,22 +1,26 @@
 //! One pass over a lake: buckets over the cores, each a walk that feeds the kernel.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use kernel::{Measurer, Plan, Summary};
+use kernel::{Measurer, Plan};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use report::plan::Question;
 use report::symbols::{Attributes, Symbols};
 
+use super::disk::Disk;
 use super::import::stored_name;
 use super::layout::BUCKETS;
+use super::part::{Part, learn};
+use super::portion::Portion;
 use super::read::Wanted;
+use super::task::{Elsewhere, Task};
 use super::view::View;
 use crate::error::Error;
 use crate::gather::Coding;
-use crate::import::{FileRead, Interner, Kind, Names, Watch};
+use crate::import::{FileRead, Kind, Watch};
 use crate::measure::Passed;
-use report::plan::Question;
-
-use crate::presorted::{Channels, room};
+use crate::presorted::room;
 use crate::scan::{self, absent_attributes};
 
 /// What a pass looks at.
@@ -28,6 +32,8 @@ pub(crate) struct Job<'a> {
     /// Channels that the document names.
     pub(crate) channels: &'a [String],
     pub(crate) watch: &'a Watch,
+    /// Other machines that measure the buckets, and the document for them.
+    pub(crate) elsewhere: Option<(Elsewhere<'a>, &'a str)>,
 }
 
 /// Makes the plan once the last event's time is known; of channels only room.
@@ -35,12 +41,12 @@ pub(crate) type Planner<'a> = dyn Fn(Option<i64>, Vec<String>) -> (Question, Pla
 
 pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Passed, Error> {
     let (mut question, plan) = planner(job.view.latest(), room(job.channels));
-    let read = job.read()?;
-    let channels = Channels::new(job.channels);
-    let parts = (0..BUCKETS).into_par_iter().map(|bucket| job.bucket(bucket, &plan, &channels));
-    let nothing = || Ok(Part::new(&plan));
-    let part = parts.reduce(nothing, |a: Result<Part, Error>, b| a?.merge(b?))?;
-    channels.name(&mut question.channels);
+    let read = read_of(job.view, job.attributes)?;
+    let part = match job.elsewhere {
+        None => job.here(&plan)?,
+        Some(elsewhere) => job.elsewhere(elsewhere, &plan, &question)?,
+    };
+    question.channels[..part.channels.len()].clone_from_slice(&part.channels);
     Ok(Passed {
         summary: part.summary,
         unbound: part.unbound,
@@ -50,109 +56,123 @@ pub(crate) fn pass(job: &Job<'_>, planner: &Planner<'_>) -> Result<Passed, Error
     })
 }
 
-/// What one bucket left.
-struct Part {
-    summary: Summary,
-    unbound: Vec<u64>,
-    activities: Interner,
-    repeated: u64,
-}
-
-impl Part {
-    fn new(plan: &Plan) -> Self {
-        Self {
-            summary: Summary::new(plan),
-            unbound: Vec::new(),
-            activities: Interner::default(),
-            repeated: 0,
-        }
-    }
-
-    fn merge(mut self, other: Self) -> Result<Self, Error> {
-        self.summary.merge(other.summary);
-        let became = self.activities.merge(&other.activities)?;
-        self.unbound.resize(self.activities.len(), 0);
-        for (code, count) in became.iter().zip(&other.unbound) {
-            self.unbound[*code as usize] += count;
-        }
-        self.repeated += other.repeated;
-        Ok(self)
-    }
-}
-
 impl Job<'_> {
-    /// What is known of the lake before it is read; an attribute that it does not have is an error.
-    fn read(&self) -> Result<FileRead, Error> {
-        let there = self.view.attributes();
-        let wanted = scan::wanted(self.attributes);
-        let absent = wanted.attributes.iter().map(|(name, _)| name.clone());
-        let read = FileRead {
-            path: "lake".into(),
-            format: "lake".to_owned(),
-            rows_read: self.view.events(),
-            absent: absent.filter(|name| !there.contains(&stored_name(name))).collect(),
-            columns: there,
-            ..FileRead::default()
-        };
-        if read.rows_read == 0 {
-            return Err(Error::caller(
-                "there is no event in the data folder for this period; fill it with `footpath import`",
-            ));
-        }
-        absent_attributes(self.attributes, std::slice::from_ref(&read))?;
-        Ok(read)
+    /// Every bucket on the cores of this machine.
+    fn here(&self, plan: &Plan) -> Result<Part, Error> {
+        let Job { view, attributes, symbols, channels, watch, .. } = *self;
+        let measuring = Measuring { plan, attributes, symbols, channels, watch };
+        let parts = (0..BUCKETS)
+            .into_par_iter()
+            .map(|number| measuring.part(view.disk(), &view.portion(number)));
+        let nothing = || Ok(Part::new(plan, channels));
+        parts.reduce(nothing, |a: Result<Part, Error>, b| a?.merge(b?))
     }
 
-    fn wanted(&self) -> Wanted {
-        let attributes = scan::wanted(self.attributes).attributes.into_iter();
-        let attributes: Vec<(String, Kind)> =
-            attributes.map(|(name, kind)| (stored_name(&name), kind)).collect();
-        Wanted { attributes, customer: None }
-    }
-
-    fn bucket(&self, number: u32, plan: &Plan, shared: &Channels) -> Result<Part, Error> {
-        let mut walker = self.view.walk(number, &self.wanted())?;
-        let mut coding = Coding::of(self.symbols, self.attributes);
-        let mut channels = vec![0];
-        let mut unbound = Vec::new();
-        let mut measurer = Measurer::new(plan);
-        while let Some(mut gathered) = walker.next()? {
+    /// Every bucket on other machines; parts are added up here as they come.
+    fn elsewhere(
+        &self,
+        (elsewhere, journey): (Elsewhere<'_>, &str),
+        plan: &Plan,
+        question: &Question,
+    ) -> Result<Part, Error> {
+        let tasks: Vec<Task> = (0..BUCKETS)
+            .map(|number| Task::new(journey, question, self.view.portion(number)))
+            .collect();
+        let mut missing: BTreeMap<u32, u64> =
+            tasks.iter().map(|task| (task.bucket(), task.events())).collect();
+        let mut whole = Some(Part::new(plan, self.channels));
+        (elsewhere.deliver)(tasks, &mut |packed| {
             self.watch.check()?;
-            coding.learn(&walker.names.activities);
-            unbound.resize(walker.names.activities.len(), 0);
-            learn(&mut channels, &walker.names, shared)?;
-            let columns = &mut gathered.columns;
-            columns.channels.iter_mut().for_each(|code| *code = channels[*code as usize].into());
-            let coded = coding.code(columns, &mut unbound);
-            let attributes = coding.attributes(columns, &coded);
-            measurer.add(&coded.events(columns, &attributes));
-            self.watch.add_rows(columns.len() as u64);
-        }
-        Ok(Part {
-            summary: measurer.finish(),
-            unbound,
-            activities: std::mem::take(&mut walker.names.activities),
-            repeated: walker.repeated,
+            let (bucket, part) = Part::unpack(packed, plan)?;
+            let events = missing.remove(&bucket).ok_or_else(|| {
+                Error::caller(format!("the cluster measured bucket {bucket} twice; ask again"))
+            })?;
+            self.watch.add_rows(events);
+            whole = whole.take().map(|whole| whole.merge(part)).transpose()?;
+            Ok(())
+        })?;
+        let missing: Vec<String> = missing.keys().map(u32::to_string).collect();
+        whole.filter(|_| missing.is_empty()).ok_or_else(|| {
+            Error::caller(format!(
+                "the cluster did not measure bucket {}; ask again",
+                missing.join(" and ")
+            ))
         })
     }
 }
 
-/// Shared codes for channels that this walk has met since.
-fn learn(known: &mut Vec<u16>, names: &Names, shared: &Channels) -> Result<(), Error> {
-    for channel in names.channels.texts().skip(known.len() - 1) {
-        let code = shared.code(channel).ok_or_else(|| {
-            Error::caller("the events have more than 255 different channels: that is no channel")
-        })?;
-        known.push(code);
+/// What is known of a lake before it is read; an attribute that it does not have is an error.
+pub(crate) fn read_of(view: &View<'_>, attributes: &Attributes) -> Result<FileRead, Error> {
+    let there = view.attributes();
+    let wanted = scan::wanted(attributes);
+    let absent = wanted.attributes.iter().map(|(name, _)| name.clone());
+    let read = FileRead {
+        path: "lake".into(),
+        format: "lake".to_owned(),
+        rows_read: view.events(),
+        absent: absent.filter(|name| !there.contains(&stored_name(name))).collect(),
+        columns: there,
+        ..FileRead::default()
+    };
+    if read.rows_read == 0 {
+        return Err(Error::caller(
+            "there is no event in the data folder for this period; fill it with `footpath import`",
+        ));
     }
-    Ok(())
+    absent_attributes(attributes, std::slice::from_ref(&read))?;
+    Ok(read)
+}
+
+/// How a bucket is measured, whichever machine does it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Measuring<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) attributes: &'a Attributes,
+    pub(crate) symbols: &'a Symbols,
+    pub(crate) channels: &'a [String],
+    pub(crate) watch: &'a Watch,
+}
+
+impl Measuring<'_> {
+    pub(crate) fn part(&self, disk: &dyn Disk, portion: &Portion) -> Result<Part, Error> {
+        let mut walker = portion.walk(disk, &wanted(self.attributes))?;
+        let mut coding = Coding::of(self.symbols, self.attributes);
+        let mut codes = vec![0];
+        let mut part = Part::new(self.plan, self.channels);
+        let mut measurer = Measurer::new(self.plan);
+        while let Some(mut gathered) = walker.next()? {
+            self.watch.check()?;
+            coding.learn(&walker.names.activities);
+            part.unbound.resize(walker.names.activities.len(), 0);
+            learn(&mut codes, &walker.names, &mut part.channels)?;
+            let columns = &mut gathered.columns;
+            columns.channels.iter_mut().for_each(|code| *code = codes[*code as usize].into());
+            let coded = coding.code(columns, &mut part.unbound);
+            let attributes = coding.attributes(columns, &coded);
+            measurer.add(&coded.events(columns, &attributes));
+            self.watch.add_rows(columns.len() as u64);
+        }
+        part.summary = measurer.finish();
+        part.activities = std::mem::take(&mut walker.names.activities);
+        part.repeated = walker.repeated;
+        Ok(part)
+    }
+}
+
+/// The attributes under the names that they are stored with.
+pub(crate) fn wanted(attributes: &Attributes) -> Wanted {
+    let attributes = scan::wanted(attributes).attributes.into_iter();
+    let attributes: Vec<(String, Kind)> =
+        attributes.map(|(name, kind)| (stored_name(&name), kind)).collect();
+    Wanted { attributes, customer: None }
 }
 
 /// Names of all activities, by name.
 pub(crate) fn activities(view: &View<'_>, watch: &Watch) -> Result<Vec<String>, Error> {
     let all: Mutex<Vec<String>> = Mutex::default();
     (0..BUCKETS).into_par_iter().try_for_each(|bucket| {
-        let mut walker = view.walk(bucket, &Wanted::default())?;
+        let portion = view.portion(bucket);
+        let mut walker = portion.walk(view.disk(), &Wanted::default())?;
         while walker.next()?.is_some() {
             watch.check()?;
         }

@@ -28,7 +28,8 @@ impl View<'_> {
         let customer = self.keys().of(hash(id.as_bytes()));
         let names = self.attributes();
         let wanted = Wanted { customer: Some(customer), ..values(&names) };
-        let mut walker = self.walk(bucket(customer), &wanted)?;
+        let portion = self.portion(bucket(customer));
+        let mut walker = portion.walk(self.lake.disk.as_ref(), &wanted)?;
         let mut timeline = Vec::new();
         while let Some(gathered) = walker.next()? {
             let columns = &gathered.columns;

@@ -1,15 +1,17 @@
 //! What a question sees: the files of a snapshot, and the events that were in none of them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use store::{DataFile, Snapshot, TailEvent};
 
 use super::Lake;
 use super::compact::values;
+use super::disk::Disk;
 use super::keys::Keys;
-use super::layout::{BUCKETS, bucket, month};
+use super::layout::{BUCKETS, month};
+use super::portion::Portion;
 use super::read::{Run, Wanted};
-use super::tail::piece;
 use super::walk::{Erased, Gathered, Walker};
 use crate::error::Error;
 use crate::import::Names;
@@ -91,12 +93,22 @@ impl View<'_> {
         names
     }
 
-    /// A walk over the customers of one bucket.
-    pub(crate) fn walk(&self, number: u32, wanted: &Wanted) -> Result<Walker<'_>, Error> {
-        let files = self.snapshot.files.iter().filter(|file| file.new.bucket == number);
-        let mut walker = self.walk_files(&files.collect::<Vec<_>>(), wanted)?;
-        self.add_tail(number, wanted, &mut walker)?;
-        Ok(walker)
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        self.lake.disk.as_ref()
+    }
+
+    pub(crate) fn shared_disk(&self) -> Arc<dyn Disk> {
+        Arc::clone(&self.lake.disk)
+    }
+
+    /// Everything of one bucket.
+    pub(crate) fn portion(&self, number: u32) -> Portion {
+        Portion::of(number, &self.snapshot.files, &self.tail, &self.erased)
+    }
+
+    /// Everything, bucket by bucket.
+    pub fn portions(&self) -> Vec<Portion> {
+        (0..BUCKETS).map(|number| self.portion(number)).collect()
     }
 
     /// A walk over some files of one bucket.
@@ -116,24 +128,9 @@ impl View<'_> {
         Ok(walker)
     }
 
-    /// A walk over a bucket's part of the tail.
-    pub(crate) fn walk_tail(&self, number: u32, wanted: &Wanted) -> Result<Walker<'_>, Error> {
-        let mut walker = Walker::new(&self.erased);
-        self.add_tail(number, wanted, &mut walker)?;
-        Ok(walker)
-    }
-
-    fn add_tail(&self, number: u32, wanted: &Wanted, walker: &mut Walker<'_>) -> Result<(), Error> {
-        let is_here = |event: &&TailEvent| {
-            bucket(event.customer) == number
-                && wanted.customer.is_none_or(|customer| customer == event.customer)
-        };
-        let tail: Vec<&TailEvent> = self.tail.iter().filter(is_here).collect();
-        if !tail.is_empty() {
-            let piece = piece(tail, wanted, &mut walker.names)?;
-            walker.add_piece(piece)?;
-        }
-        Ok(())
+    /// A bucket's part of the tail alone.
+    pub(crate) fn tail_portion(&self, number: u32) -> Portion {
+        Portion::of(number, &[], &self.tail, &self.erased)
     }
 
     /// Where the files lie, below the lake's folder.
@@ -188,7 +185,8 @@ impl View<'_> {
         mut on_customers: impl FnMut(&Gathered, &Names),
     ) -> Result<(), Error> {
         for bucket in 0..BUCKETS {
-            let mut walker = self.walk(bucket, wanted)?;
+            let portion = self.portion(bucket);
+            let mut walker = portion.walk(self.disk(), wanted)?;
             while let Some(gathered) = walker.next()? {
                 on_customers(&gathered, &walker.names);
             }

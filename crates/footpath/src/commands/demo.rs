@@ -96,6 +96,7 @@ fn measure(folder: &Path, page: &Path) -> anyhow::Result<()> {
     let selection =
         Selection { events: vec![folder.join("events.csv.gz")], ..Selection::default() };
     let measure = Measure {
+        cluster: None,
         journey: folder.join("journey.yaml"),
         selection,
         responses: present("responses.csv").into_iter().collect(),

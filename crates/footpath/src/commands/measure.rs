@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
+use engine::lake::{Elsewhere, OnPart, Task};
 use engine::measure::{Answered, Asked, Document, measure};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
@@ -17,7 +18,7 @@ use crate::output::{count, talk, write};
 use crate::population::population;
 use crate::sources::Selection;
 use crate::watching::Watching;
-use crate::{Answer, bad_rows, document};
+use crate::{Answer, bad_rows, document, on_cluster};
 
 /// Measure a designed journey against real events and answers.
 #[derive(Debug, clap::Args)]
@@ -64,6 +65,9 @@ pub(crate) struct Measure {
     /// Plans of changes: whether each brought what it was to bring.
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) plan: Vec<PathBuf>,
+    /// Measure the data folder on the cluster of this scheduler, such as `df://10.0.0.1:50050`.
+    #[arg(long, value_name = "URL", requires = "data")]
+    pub(crate) cluster: Option<String>,
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Write here instead of to standard output.
@@ -98,9 +102,14 @@ impl Measure {
         let watching = Watching::begin()?;
         let lake = self.selection.lake()?;
         let view = lake.as_ref().map(|lake| asked.view(lake)).transpose()?;
+        let deliver = |tasks: Vec<Task>, on_part: &mut OnPart<'_>| {
+            let address = self.cluster.as_deref().unwrap_or_default();
+            on_cluster::deliver(address, &tasks, &watching.watch, on_part)
+        };
         let files = Files {
             events: &sources.events,
             lake: view.as_ref(),
+            elsewhere: self.cluster.as_ref().map(|_| Elsewhere { deliver: &deliver }),
             responses: &sources.responses,
             complaints: &sources.complaints,
             codes: &codes,

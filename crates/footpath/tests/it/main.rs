@@ -4,10 +4,14 @@
 mod bad_input;
 mod cafe;
 mod change;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod commands;
 mod data_folder;
 mod golden;
 mod object_store;
 mod one_log;
 mod program;
+#[cfg(feature = "sql")]
+mod sql;
 mod truths;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Days, Measurer, NO_TIME, PathFacts, Summary, UNBOUND, measure};
+use kernel::{Days, Measurer, NO_TIME, PathFacts, Summary, UNBOUND, list, measure};
 use proptest::prelude::*;
 
 use crate::journeys::{Journey, Log, Row, Standard};
@@ -112,6 +112,53 @@ proptest! {
         let plan = journey.plan();
         let answered = Answer::read(&merge(&order), &plan);
         prop_assert_eq!(answered, Answer::read(&whole, &plan));
+    }
+
+    #[test]
+    fn a_summary_comes_back_from_its_bytes_and_merges_as_before(
+        journey in journey(),
+        rows in rows(),
+        parts in prop::collection::vec(0_usize..4, 7),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let plan = journey.plan();
+        let parts: Vec<Summary> = split(&rows, &parts).iter().map(|part| measured(&journey, part)).collect();
+        let packed: Vec<Vec<u8>> = parts.iter().map(|part| part.clone().pack()).collect();
+        let back: Option<Vec<Summary>> = packed.iter().map(|bytes| Summary::unpack(bytes, &plan)).collect();
+        let back = back.unwrap();
+        prop_assert!(back == parts);
+        prop_assert!(merged(back, &journey) == measured(&journey, &rows));
+        let [bytes, ..] = packed.as_slice() else { unreachable!() };
+        prop_assert!(Summary::unpack(&bytes[..cut.index(bytes.len())], &plan).is_none());
+        let longer: Vec<u8> = bytes.iter().copied().chain([0]).collect();
+        prop_assert!(Summary::unpack(&longer, &plan).is_none());
+    }
+
+    #[test]
+    fn instances_one_by_one_add_up_to_the_summary(journey in journey(), rows in rows()) {
+        let (plan, whole) = (journey.plan(), measured(&journey, &rows));
+        let log = Log::of(&rows);
+        let (mut instances, mut events) = ([0; 3], 0);
+        let mut checks = vec![[0; 4]; whole.checks.len()];
+        let mut customers = std::collections::BTreeMap::new();
+        let mut paths: BTreeMap<Vec<u16>, u64> = BTreeMap::new();
+        list(&log.events(&log.columns()), &plan, &mut |listed| {
+            instances[listed.state] += 1;
+            events += listed.events;
+            let before = customers.insert(listed.customer, listed.number);
+            assert_eq!(before.unwrap_or(0) + 1, listed.number);
+            assert_eq!(listed.touchpoints.len(), listed.at.len());
+            assert!(listed.at.iter().all(|at| (listed.span.0..=listed.span.1).contains(at)));
+            *paths.entry(listed.touchpoints.to_vec()).or_default() += 1;
+            for (all, one) in checks.iter_mut().zip(listed.checks) {
+                all.iter_mut().zip(one).for_each(|(all, one)| *all += one);
+            }
+        });
+        prop_assert_eq!((instances, events, customers.len() as u64), (whole.instances, whole.events, whole.customers));
+        let expected: Vec<[u64; 4]> = whole.checks.iter().map(|it| [it.kept, it.broken, it.pending, it.unknown]).collect();
+        prop_assert_eq!(checks, expected);
+        let walked = whole.variants.iter().map(|variant| (variant.path.to_vec(), variant.total()));
+        prop_assert_eq!(paths, walked.collect::<BTreeMap<_, _>>());
     }
 
     #[test]
