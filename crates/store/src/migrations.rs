@@ -7,7 +7,10 @@ use sqlx::{AnyPool, SqlStr};
 
 use crate::error::Error;
 
-const STEPS: [(i64, &str, &str); 1] = [(1, "lake", include_str!("../migrations/001_lake.sql"))];
+const STEPS: [(i64, &str, &str); 2] = [
+    (1, "lake", include_str!("../migrations/001_lake.sql")),
+    (2, "jobs", include_str!("../migrations/002_jobs.sql")),
+];
 
 const UPDATING: &str = "bringing the database up to date";
 

@@ -8,15 +8,23 @@ use throwaway::{Durability, Postgres};
 
 /// Runs a test on an empty workspace of each database.
 pub(crate) fn on_both<F: Future<Output = ()>>(test: impl Fn(Workspace) -> F) {
+    on_both_databases(|store| {
+        let test = &test;
+        async move { test(store.workspace("here", 1).await.unwrap()).await }
+    });
+}
+
+/// Runs a test on each database.
+pub(crate) fn on_both_databases<F: Future<Output = ()>>(test: impl Fn(Store) -> F) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     runtime.block_on(async {
         let store = Store::open_file(&folder.path().join("store.sqlite")).await.unwrap();
-        test(store.workspace("here", 1).await.unwrap()).await;
+        test(store.clone()).await;
         store.close().await;
         if let Some(server) = server() {
             let store = Store::open(&server.database().unwrap()).await.unwrap();
-            test(store.workspace("here", 1).await.unwrap()).await;
+            test(store.clone()).await;
             store.close().await;
         }
     });

@@ -10,4 +10,5 @@ mod appending;
 mod both;
 mod erasing;
 mod files;
+mod jobs;
 mod opening;
