@@ -6,7 +6,7 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
 use crate::error::Error;
 use crate::quarantine::{self, Refused};
-use crate::values::{ROWS, places, signed};
+use crate::values::{ROWS, signed};
 use crate::workspace::Workspace;
 
 /// An event that passed the door.
@@ -167,7 +167,7 @@ impl Workspace {
             let sql = format!(
                 "insert into event_ids (workspace, customer, event_id, at) values {} \
                  on conflict do nothing returning customer, event_id",
-                places(ids.len(), 4)
+                self.store.places(ids.len(), 4)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql));
             for (customer, id) in ids {
@@ -194,7 +194,7 @@ impl Workspace {
         for people in people.chunks(ROWS) {
             let sql = format!(
                 "insert into customers (workspace, customer, id) values {} on conflict do nothing",
-                places(people.len(), 3)
+                self.store.places(people.len(), 3)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql));
             for (customer, identity) in people {
@@ -227,7 +227,7 @@ impl Workspace {
         for events in events.chunks(ROWS) {
             let sql = format!(
                 "insert into tail (workspace, seq, customer, at, activity, channel, event_id, attributes) values {}",
-                places(events.len(), 8)
+                self.store.places(events.len(), 8)
             );
             let mut insert = sqlx::query(AssertSqlSafe(sql));
             for event in events {

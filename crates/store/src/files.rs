@@ -5,7 +5,7 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction, query, query_scalar};
 
 use crate::erasures::Erasure;
 use crate::error::Error;
-use crate::values::{ROWS, places, signed};
+use crate::values::{ROWS, signed};
 use crate::workspace::Workspace;
 
 /// A file of events: one month, one bucket of customers, sorted by customer and time.
@@ -285,7 +285,7 @@ impl Workspace {
             let sql = format!(
                 "insert into ducklake_data_file (workspace, data_file_id, begin_snapshot, path, record_count, \
                  file_size_bytes, footer_size, month, bucket, min_at, max_at, checksum) values {}",
-                places(added.len(), 12)
+                self.store.places(added.len(), 12)
             );
             let mut insert = query(AssertSqlSafe(sql));
             for file in added {

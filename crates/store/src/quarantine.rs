@@ -3,7 +3,7 @@
 use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
 use crate::error::Error;
-use crate::values::{ROWS, places};
+use crate::values::ROWS;
 use crate::workspace::Workspace;
 
 /// A row that was refused.
@@ -29,7 +29,7 @@ pub(crate) async fn add(
     for refused in refused.chunks(ROWS) {
         let sql = format!(
             "insert into quarantine (workspace, id, source, line, reason, row_text, at) values {} on conflict do nothing",
-            places(refused.len(), 7)
+            workspace.store.places(refused.len(), 7)
         );
         let mut insert = sqlx::query(AssertSqlSafe(sql));
         for row in refused {
