@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Job {
-    /// A UUIDv7.
+    /// A UUID of version 7.
     pub id: String,
     pub kind: String,
     /// JSON.
