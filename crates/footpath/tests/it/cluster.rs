@@ -206,4 +206,19 @@ fn whoever_is_not_there_is_told_of() {
         ran.stderr
     );
     assert_eq!(ran.stdout, "");
+
+    let elsewhere = tempfile::tempdir().unwrap();
+    let cluster = Cluster::start(elsewhere.path(), 1);
+    let ran = example.measure(&["--cluster", &cluster.address]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+    let told = format!(
+        "error: the cluster at {} could not measure: the lake's file events/",
+        cluster.address
+    );
+    assert!(ran.stderr.starts_with(&told), "{}", ran.stderr);
+    assert!(
+        ran.stderr.ends_with("(every executor needs the files of this data folder)\n"),
+        "{}",
+        ran.stderr
+    );
 }

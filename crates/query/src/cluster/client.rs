@@ -126,10 +126,22 @@ fn plan<'a>(
 fn explained(address: &str, failure: &DataFusionError) -> Error {
     let said = failure.strip_backtrace();
     let said = said.trim_start_matches("Execution error: ");
-    failed(
-        &format!(
-            "the cluster at {address} did not answer; are `footpath scheduler` and executors of the same version running there?"
-        ),
-        &said,
-    )
+    if let Some(ours) = ours(said) {
+        let measured = format!("the cluster at {address} could not measure");
+        return failed(
+            &measured,
+            &format!("{ours} (every executor needs the files of this data folder)"),
+        );
+    }
+    if said.starts_with("Job ") {
+        return failed(&format!("the cluster at {address} could not measure"), &said);
+    }
+    let asked = "are `footpath scheduler` and executors of the same version running there?";
+    failed(&format!("the cluster at {address} did not answer; {asked}"), &said)
+}
+
+/// The sentence of an executor's error of ours, which comes back inside of others.
+fn ours(said: &str) -> Option<&str> {
+    let (_, sentence) = said.split_once("message: \"")?;
+    sentence.split_once("\" }").map(|(sentence, _)| sentence)
 }
