@@ -1,4 +1,4 @@
-//! A table of the lake as DataFusion scans it: a partition for each bucket, read by a thread of its own.
+//! A table of the lake as DataFusion scans it: a partition for each core, which reads its share of the buckets one after another.
 
 use std::fmt;
 use std::sync::Arc;
@@ -62,7 +62,7 @@ impl TableProvider for Source {
 
     async fn scan(
         &self,
-        _state: &dyn Session,
+        state: &dyn Session,
         projection: Option<&Vec<usize>>,
         filters: &[Expr],
         limit: Option<usize>,
@@ -77,33 +77,36 @@ impl TableProvider for Source {
                 Bound::To(to) => sight.to = sight.to.min(to),
             }
         }
-        let part = |part| -> Arc<dyn PartitionStream> {
+        // Each partition sorts and groups in a share of the memory: more of them than cores would only make the shares small.
+        let there = self.tables.parts(self.table);
+        let shares = there.min(state.config().target_partitions()).max(1);
+        let part = |share| -> Arc<dyn PartitionStream> {
             Arc::new(Part {
                 tables: Arc::clone(&self.tables),
                 table: self.table,
-                part,
+                parts: (share..there).step_by(shares).collect(),
                 sight: sight.clone(),
                 schema: Arc::clone(&schema),
             })
         };
-        let parts = (0..self.tables.parts(self.table)).map(part).collect();
+        let parts = (0..shares).map(part).collect();
         let exec = StreamingTableExec::try_new(Arc::clone(&schema), parts, None, [], false, limit)?;
         Ok(Arc::new(exec))
     }
 }
 
-/// A part of a table.
+/// Some parts of a table.
 struct Part {
     tables: Arc<Tables>,
     table: Table,
-    part: usize,
+    parts: Vec<usize>,
     sight: Sight,
     schema: SchemaRef,
 }
 
 impl fmt::Debug for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.table, self.part)
+        write!(f, "{} {:?}", self.table, self.parts)
     }
 }
 
@@ -115,12 +118,12 @@ impl PartitionStream for Part {
     fn execute(&self, _context: Arc<TaskContext>) -> SendableRecordBatchStream {
         let mut builder = RecordBatchReceiverStream::builder(Arc::clone(&self.schema), WAITING);
         let (rows, tables) = (builder.tx(), Arc::clone(&self.tables));
-        let (table, part, sight) = (self.table, self.part, self.sight.clone());
+        let (table, parts, sight) = (self.table, self.parts.clone(), self.sight.clone());
         builder.spawn_blocking(move || {
-            let read = tables.read(table, part, &sight, &mut |batch| {
-                // Whoever has seen enough hangs up.
-                rows.blocking_send(Ok(batch)).map_err(|_| Error::Interrupted)
-            });
+            // Whoever has seen enough hangs up.
+            let mut send = |batch| rows.blocking_send(Ok(batch)).map_err(|_| Error::Interrupted);
+            let read =
+                parts.iter().try_for_each(|part| tables.read(table, *part, &sight, &mut send));
             match read {
                 Err(Error::Interrupted) if rows.is_closed() => Ok(()),
                 read => read.map_err(|cause| DataFusionError::External(Box::new(cause))),
