@@ -9,6 +9,9 @@ use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
+use throwaway::Bucket;
+
+use crate::cafe;
 use crate::program::{Ran, command, footpath_in, repository, text};
 
 /// What processes say, each line with the number of who says it.
@@ -18,8 +21,8 @@ type Said = Receiver<(usize, String)>;
 struct Process(Child);
 
 impl Process {
-    fn start(words: &[&str], number: usize, say: &Sender<(usize, String)>) -> Self {
-        let mut child = command(words).spawn().unwrap();
+    fn start(mut command: Command, number: usize, say: &Sender<(usize, String)>) -> Self {
+        let mut child = command.spawn().unwrap();
         let (lines, say) = (BufReader::new(child.stderr.take().unwrap()).lines(), say.clone());
         thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
@@ -59,14 +62,21 @@ struct Cluster {
 
 impl Cluster {
     fn start(data: &Path, executors: usize) -> Self {
+        Self::start_on(["--data", &text(data)], executors, &[])
+    }
+
+    fn start_on(place: [&str; 2], executors: usize, variables: &[(String, String)]) -> Self {
         let (say, said) = channel();
         let words = ["scheduler", "--port", "0", "--patience", "5"];
-        let scheduler = Process::start(&words, executors, &say);
+        let scheduler = Process::start(command(words), executors, &say);
         let (_, address) = hear(&said, "scheduler: ");
-        let data = text(data);
-        let words = ["executor", "--scheduler", &address, "--data", &data, "--cores", "1"];
-        let executors: Vec<Process> =
-            (0..executors).map(|number| Process::start(&words, number, &say)).collect();
+        let executor = |number| {
+            let words = ["executor", "--scheduler", &address, "--cores", "1"];
+            let mut command = command(words.into_iter().chain(place));
+            command.envs(variables.iter().cloned());
+            Process::start(command, number, &say)
+        };
+        let executors: Vec<Process> = (0..executors).map(executor).collect();
         for _ in &executors {
             hear(&said, "executor: works for ");
         }
@@ -134,6 +144,22 @@ fn a_cluster_reports_what_one_machine_reports() {
             assert!(away.stdout == here.stdout, "{name} {more:?}: the reports differ");
         }
     }
+}
+
+#[test]
+fn executors_read_the_files_where_they_lie() {
+    let bucket = Bucket::start().unwrap();
+    let folder = cafe::folder();
+    let run = |words: &str| {
+        let mut command = command(words.split(' '));
+        let ran = command.current_dir(folder.path()).envs(bucket.variables()).output().unwrap();
+        assert!(ran.status.success(), "{words}: {}", String::from_utf8_lossy(&ran.stderr));
+        ran.stdout
+    };
+    run("import --data lake --files s3://bucket/cafe --events events.csv");
+    let measure = "measure journey.yaml --data lake --responses answers.csv --format json";
+    let cluster = Cluster::start_on(["--files", "s3://bucket/cafe"], 2, &bucket.variables());
+    assert!(run(&format!("{measure} --cluster {}", cluster.address)) == run(measure));
 }
 
 #[test]

@@ -243,15 +243,17 @@ fn every_limit_says_which_it_is() {
 
 #[test]
 fn what_does_not_fit_into_memory_goes_by_the_disk() {
-    let folder = cafe_at_rest();
-    // 234² rows of some 60 bytes, to be sorted in one mebibyte and more.
+    let folder = tempfile::tempdir().unwrap();
+    let events = text(&repository("examples/shop/events.csv.gz"));
+    run(folder.path(), &["import", "--data", "data", "--events", &events]);
+    // 31,106 times 24 rows of some 60 bytes.
     let question = "select count(*) as n, sum(place) as places from (select row_number() over (order by b.at, a.activity, a.at, b.customer, \
-                    a.customer) as place from events a cross join events b)";
-    let small = rows(folder.path(), question, &["--memory", "8"]);
+                    a.customer) as place from events a cross join (select * from events order by at, customer limit 24) b)";
+    let small = rows(folder.path(), question, &["--memory", "32"]);
     let large = rows(folder.path(), question, &["--memory", "1024"]);
     assert_eq!(small, large);
-    assert_eq!(number(&small[0], "n"), 234 * 234);
-    let explained = ask(folder.path(), &format!("explain analyze {question}"), &["--memory", "8"]);
+    assert_eq!(number(&small[0], "n"), 24 * 31_106);
+    let explained = ask(folder.path(), &format!("explain analyze {question}"), &["--memory", "32"]);
     let spills = explained.stdout.split("spill_count=").skip(1);
     let spills = spills.filter(|rest| !rest.starts_with('0')).count();
     assert!(spills > 0, "nothing went by the disk:\n{}{}", explained.stdout, explained.stderr);

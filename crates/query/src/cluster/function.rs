@@ -15,6 +15,7 @@ use engine::Error;
 use engine::import::Watch;
 use engine::lake::disk::Disk;
 use engine::lake::{Task, measure_bucket};
+use tokio::task::block_in_place;
 
 pub(super) const NAME: &str = "measure_bucket";
 
@@ -91,7 +92,8 @@ impl Place {
         let task = Task::unpack(task)?;
         let (bucket, events) = (task.bucket(), task.events());
         (self.say)(&format!("bucket {bucket}: {events} events"));
-        let part = measure_bucket(self.disk.as_ref(), &task, &Watch::default())?;
+        // Files are waited for, and buckets take long: other tasks of this thread go on elsewhere meanwhile.
+        let part = block_in_place(|| measure_bucket(self.disk.as_ref(), &task, &Watch::default()))?;
         (self.say)(&format!("bucket {bucket}: measured, {} bytes", part.len()));
         Ok(part)
     }
