@@ -135,6 +135,16 @@ ingest() {
   trial ingest --seconds "${FOOTPATH_SECONDS:-2}"
 }
 
+# Two million events, without a look at the clock; bench/lake.py measures a billion.
+size() {
+  step 'size: two million events into a data folder'
+  if bench/smoke.sh "$target/debug" "${FOOTPATH_EVENTS:-2000000}" 2>&1 | tee "$target/size.log"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+  fi
+}
+
 # A published catalogue read by DuckDB, whose wheels hold the extensions as well.
 duckdb_is_there() {
   command -v python3 >/dev/null || return 1
@@ -210,6 +220,7 @@ kills
 power
 full
 ingest
+size
 conformance
 page
 [ "$failed" = 0 ]

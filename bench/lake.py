@@ -32,8 +32,7 @@ PAGE = BENCH / "LAKE.md"
 def main():
     options = parse()
     WORK.mkdir(parents=True, exist_ok=True)
-    run.prepare()
-    subprocess.run(["cargo", "build", "--release", "-p", "footpath-chaos"], cwd=run.ROOT, check=True)
+    run.prepare("footpath-chaos")
     machine = table.Machine.now()
     rows = [size(events, options) for events in options.sizes]
     text = "\n".join(

@@ -69,9 +69,9 @@ def parse():
     return options
 
 
-def prepare():
-    """Builds our programs, and the peers in an environment of their own."""
-    packages = [word for name in ("footpath", "footpath-engine", "footpath-stats") for word in ("-p", name)]
+def prepare(*more):
+    """Builds our programs, in one go because other sets of packages have other features, and the peers in an environment of their own."""
+    packages = [word for name in ("footpath", "footpath-engine", "footpath-stats", *more) for word in ("-p", name)]
     subprocess.run(["cargo", "build", "--release", *packages, "--bins", "--examples"], cwd=ROOT, check=True)
     wanted = (BENCH / "requirements.txt").read_bytes()
     mark = WORK / "venv" / "requirements.sha256"
