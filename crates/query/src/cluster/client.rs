@@ -126,22 +126,18 @@ fn plan<'a>(
 fn explained(address: &str, failure: &DataFusionError) -> Error {
     let said = failure.strip_backtrace();
     let said = said.trim_start_matches("Execution error: ");
-    if let Some(ours) = ours(said) {
-        let measured = format!("the cluster at {address} could not measure");
-        return failed(
-            &measured,
-            &format!("{ours} (every executor needs the files of this data folder)"),
-        );
-    }
+    let sentence = sentence(said);
     if said.starts_with("Job ") {
-        return failed(&format!("the cluster at {address} could not measure"), &said);
+        let measured = format!("the cluster at {address} could not measure");
+        let needs = |told| format!("{told} (every executor needs the files of this data folder)");
+        return failed(&measured, &sentence.map_or(said.to_owned(), needs));
     }
     let asked = "are `footpath scheduler` and executors of the same version running there?";
-    failed(&format!("the cluster at {address} did not answer; {asked}"), &said)
+    failed(&format!("the cluster at {address} did not answer; {asked}"), &sentence.unwrap_or(said))
 }
 
-/// The sentence of an executor's error of ours, which comes back inside of others.
-fn ours(said: &str) -> Option<&str> {
+/// The sentence in the middle of an error that went through other hands.
+fn sentence(said: &str) -> Option<&str> {
     let (_, sentence) = said.split_once("message: \"")?;
     sentence.split_once("\" }").map(|(sentence, _)| sentence)
 }
