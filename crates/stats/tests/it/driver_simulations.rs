@@ -138,7 +138,6 @@ fn intervals_hold(world: &World, matters: Matters, customers: u64) {
         }
     }
     let coverage = f64::from(held) / f64::from(all);
-    println!("{held} of {all} intervals hold the truth");
     assert!((0.90..=0.985).contains(&coverage), "{held} of {all}");
 }
 
