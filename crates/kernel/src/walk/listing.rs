@@ -36,6 +36,7 @@ pub fn list(events: &Events<'_>, plan: &Plan, on_instance: &mut dyn FnMut(Listed
         batch: Batch::default(),
         instances: Vec::new(),
         summary: Summary::new(plan),
+        nothing: Summary::new(plan).checks,
         checks: Vec::new(),
         number: 0,
     };
@@ -66,6 +67,8 @@ struct Listing<'p> {
     batch: Batch,
     instances: Vec<Instance>,
     summary: Summary,
+    /// Checks of which nothing was counted, in the shape that the plan gives them.
+    nothing: Vec<Checks>,
     checks: Vec<[u64; 4]>,
     number: u64,
 }
@@ -101,7 +104,7 @@ impl Listing<'_> {
         let is_timed = self.plan.settings.again_within.is_some();
         self.batch.add((is_short, is_timed), (from, to, state), path, marks);
         self.batch.end_customer(None);
-        self.summary.checks.fill_with(Checks::default);
+        self.summary.checks.clone_from(&self.nothing);
         self.batch.check(events, self.plan, &mut self.summary);
         let counts = |checks: &Checks| [checks.kept, checks.broken, checks.pending, checks.unknown];
         self.checks.clear();
