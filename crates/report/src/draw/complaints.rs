@@ -4,9 +4,11 @@ use super::column::Columns;
 use super::line::{self, Dot, Line};
 use super::number::{self, count, decimal, signed};
 use super::table::{Cell, Table};
-use super::trend::{chance, joined, levels};
+use super::trend::{chance, joined, level_changed, levels};
 use super::{Style, Svg};
 use crate::document::{Change, ComplaintTrend, Limits};
+
+const UNIT: &str = " per 100 walks";
 
 pub(super) fn draw(
     columns: &Columns<'_>,
@@ -55,7 +57,7 @@ pub(crate) fn in_hundred(rate: f64) -> String {
 }
 
 fn size(change: &Change) -> String {
-    format!("{} per 100 walks", signed(100.0 * change.size.value.unwrap_or_default(), 1))
+    format!("{}{UNIT}", signed(100.0 * change.size.value.unwrap_or_default(), 1))
 }
 
 /// The numbers of one trend.
@@ -63,14 +65,7 @@ pub(crate) fn table(columns: &Columns<'_>, trend: &ComplaintTrend) -> Table {
     let names = ["From", "Complaints#", "Per 100 walks#", "n#", "Limits of chance", "Says"];
     let mut table = Table::new(title(columns, trend), &names);
     for point in &trend.points {
-        let change = trend.changes.iter().find(|change| change.at == point.from);
-        let changed = change.map(|change| {
-            let interval = change.size.low.zip(change.size.high);
-            let interval = interval.map_or(String::new(), |(low, high)| {
-                format!(" [{} to {}]", signed(100.0 * low, 1), signed(100.0 * high, 1))
-            });
-            format!("level changed by {}{interval}", size(change))
-        });
+        let changed = level_changed(&trend.changes, &point.from, (100.0, 1, UNIT));
         let baseline = point.in_baseline && trend.limits == Limits::Frozen;
         let baseline = baseline.then(|| "sets the limits".to_owned());
         let says = changed.into_iter().chain(point.signals.iter().cloned()).chain(baseline);

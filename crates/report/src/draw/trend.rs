@@ -108,6 +108,21 @@ pub(super) fn levels(changes: &[Change], size: impl Fn(&Change) -> String) -> Op
     }
 }
 
+/// What a table says of the period in which the level changed, in so many parts of one, digits, and a unit.
+pub(super) fn level_changed(
+    changes: &[Change],
+    from: &str,
+    (parts, digits, unit): (f64, usize, &str),
+) -> Option<String> {
+    let size = &changes.iter().find(|change| change.at == from)?.size;
+    let write = |value: f64| signed(parts * value, digits);
+    let interval = size
+        .low
+        .zip(size.high)
+        .map_or(String::new(), |(low, high)| format!(" [{} to {}]", write(low), write(high)));
+    Some(format!("level changed by {}{unit}{interval}", write(size.value.unwrap_or_default())))
+}
+
 pub(super) fn chance(signals: usize) -> String {
     match signals {
         0 => "nothing but chance is shown".to_owned(),
@@ -120,15 +135,7 @@ pub(crate) fn table(columns: &Columns<'_>, trend: &Trend) -> Table {
     let names = ["From", "Score#", "n#", "Limits of chance", "Says"];
     let mut table = Table::new(title(columns, trend), &names);
     for point in &trend.points {
-        let change = trend.changes.iter().find(|change| change.at == point.from);
-        let changed = change.map(|change| {
-            let size = signed(change.size.value.unwrap_or_default(), 2);
-            let interval =
-                change.size.low.zip(change.size.high).map_or(String::new(), |(low, high)| {
-                    format!(" [{} to {}]", signed(low, 2), signed(high, 2))
-                });
-            format!("level changed by {size}{interval}")
-        });
+        let changed = level_changed(&trend.changes, &point.from, (1.0, 2, ""));
         let drift = trend.drift.iter().flat_map(|drift| &drift.points);
         let drift = drift.filter(|drift| drift.out && drift.from == point.from);
         let drift = drift.map(|drift| {
@@ -162,14 +169,7 @@ pub(crate) fn kept_table(report: &Report, trend: &KeptTrend) -> Table {
     let names = ["From", "Kept", "Pending#", "Limits of chance", "Says"];
     let mut table = Table::new(kept_title(report, trend), &names);
     for point in &trend.points {
-        let change = trend.changes.iter().find(|change| change.at == point.from);
-        let changed = change.map(|change| {
-            let interval = change.size.low.zip(change.size.high);
-            let interval = interval.map_or(String::new(), |(low, high)| {
-                format!(" [{} to {}]", signed(100.0 * low, 1), signed(100.0 * high, 1))
-            });
-            format!("level changed by {}{interval}", in_points(change))
-        });
+        let changed = level_changed(&trend.changes, &point.from, (100.0, 1, " points"));
         let baseline = point.in_baseline && trend.limits == Limits::Frozen;
         let baseline = baseline.then(|| "sets the limits".to_owned());
         let says = changed.into_iter().chain(point.signals.iter().cloned()).chain(baseline);
