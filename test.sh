@@ -78,10 +78,11 @@ sql_and_cluster() {
   count "$log" '/^test result:/ { passed += $4; failed += $6 }' "$code"
 }
 
-# The programs that the steps below run, with the features of the tests: a package by itself would build its world anew.
+# The programs that the steps below run. With `--tests`, because what the tests alone depend on asks others for more features:
+# without them DataFusion would be built once more.
 programs() {
   step 'programs: cargo build'
-  cargo build --workspace --bins --features "$features" --locked --quiet
+  cargo build --workspace --bins --tests --features "$features" --locked --quiet
 }
 
 # PostgreSQL, for the tests that run on two databases. They say so where there is none.
