@@ -130,6 +130,26 @@ full() {
   fi
 }
 
+calls() {
+  step 'calls: any call to disk and database may fail'
+  trial calls --step "${FOOTPATH_STEP:-4}"
+}
+
+changes() {
+  step 'changes: a changed file is found'
+  trial changes --changes "${FOOTPATH_CHANGES:-1000}"
+}
+
+order() {
+  step 'order: events in any order are there once'
+  trial order --cases "${FOOTPATH_CASES:-1000}"
+}
+
+second() {
+  step 'second: a second process is refused'
+  trial second --times "${FOOTPATH_TIMES:-10}"
+}
+
 # Figures, and no verdict on them.
 ingest() {
   step 'ingest: how many events a second become durable'
@@ -220,6 +240,10 @@ programs
 kills
 power
 full
+calls
+changes
+order
+second
 ingest
 size
 conformance

@@ -10,13 +10,11 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail, ensure};
-use engine::import::{Mapping, Source, Watch, hash};
+use engine::import::Watch;
 use engine::lake::{Lake, Place};
-use engine::quarantine::Quarantine;
-use engine::scan::Files;
-use store::{Event, Request};
 use tempfile::TempDir;
 
+use crate::events::{self, Numbered, draw, lost_and_doubled};
 use crate::random::Random;
 use crate::{now, say};
 
@@ -29,7 +27,6 @@ const MOST_DEEDS: u32 = 60;
 const BATCH: u64 = 300;
 const CUSTOMERS: u64 = 60;
 /// µs; events lie in two months.
-const FIRST: i64 = 1_740_000_000_000_000;
 const SPAN: u64 = 30 * 86_400_000_000;
 
 /// Fills the disk so often; whether all was sound. `None`: no such disk can be had here.
@@ -160,13 +157,10 @@ impl<'a> Trial<'a> {
         self.append().context("the lake does not recover")?;
         self.lake.flush().context("the lake does not recover")?;
         self.lake.compact().context("the lake does not recover")?;
-        let mut expected: Vec<u64> = self.stored.iter().map(|number| id(*number)).collect();
-        expected.sort_unstable();
-        let ids = self.lake.view(None, None)?.ids()?;
-        let wrong = if ids == expected { 0 } else { ids.len().abs_diff(expected.len()).max(1) };
+        let (lost, doubled) = lost_and_doubled(&self.lake, self.stored.iter().copied())?;
         let contents = self.lake.contents()?;
-        found.wrong +=
-            wrong as u64 + (contents.events + contents.tail).abs_diff(expected.len() as u64);
+        let stored = contents.events + contents.tail;
+        found.wrong += lost + doubled + stored.abs_diff(self.stored.len() as u64);
         let damage = self.lake.verify(&Watch::default())?.damage;
         damage.iter().try_for_each(|damage| say(&format!("R3: damaged: {damage}")))?;
         found.damaged += damage.len() as u64;
@@ -184,59 +178,24 @@ impl<'a> Trial<'a> {
         })
     }
 
-    fn new_events(&mut self) -> Vec<(u64, u64, i64)> {
-        let first = self.next;
+    fn new_events(&mut self) -> Vec<Numbered> {
+        let events = draw((self.next, BATCH), (CUSTOMERS, SPAN), &mut self.random);
         self.next += BATCH;
-        let mut event = |number| {
-            let at = FIRST + self.random.below(SPAN) as i64;
-            (number, self.random.below(CUSTOMERS), at)
-        };
-        (first..first + BATCH).map(&mut event).collect()
+        events
     }
 
     fn append(&mut self) -> Result<(), engine::Error> {
         let events = self.new_events();
-        let event = |(number, customer, at): &(u64, u64, i64)| {
-            let identity = format!("customer {customer}");
-            Event {
-                customer: self.lake.keys().of(hash(identity.as_bytes())),
-                identity,
-                at: *at,
-                activity: "paid".to_owned(),
-                channel: Some("web".to_owned()),
-                event_id: Some(id(*number)),
-                attributes: Some(format!("{{\"basket\":\"basket number {number}\"}}")),
-            }
-        };
-        let request = Request { events: events.iter().map(event).collect(), ..Request::default() };
-        for receipt in self.lake.append(&[request])? {
-            receipt?;
-        }
-        self.stored.extend(events.iter().map(|(number, ..)| *number));
+        events::append(&self.lake, None, &events)?;
+        self.stored.extend(events.iter().map(|event| event.number));
         Ok(())
     }
 
     fn import(&mut self) -> anyhow::Result<Result<(), engine::Error>> {
         let events = self.new_events();
-        let mut text = String::from("customer_id,at,activity,event_id,basket\n");
-        for (number, customer, at) in &events {
-            let at = jiff::Timestamp::from_microsecond(*at)?;
-            text.push_str(&format!(
-                "customer {customer},{at},paid,event {number},basket {number}\n"
-            ));
-        }
-        let path = self.scratch.join("events.csv");
-        fs::write(&path, text)?;
-        let source = Source { path, mapping: Mapping::default(), zone: None };
-        let (quarantine, watch) = (Quarantine::default(), Watch::default());
-        let files = Files {
-            events: std::slice::from_ref(&source),
-            memory: 1 << 20,
-            ..Files::none(&quarantine, &watch)
-        };
-        let imported = self.lake.import(&files).map(drop);
+        let imported = events::import(&self.lake, self.scratch, &events)?;
         if imported.is_ok() {
-            self.stored.extend(events.iter().map(|(number, ..)| *number));
+            self.stored.extend(events.iter().map(|event| event.number));
         }
         Ok(imported)
     }
@@ -247,10 +206,6 @@ impl Drop for Trial<'_> {
         // The next lake begins anew; what cannot be removed shows when it does not fit.
         let _shows = fs::remove_dir_all(&self.data);
     }
-}
-
-fn id(number: u64) -> u64 {
-    hash(format!("event {number}").as_bytes())
 }
 
 /// A file as large as fits, less some room.

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use engine::lake::{Lake, Place};
 use throwaway::{Durability, Postgres};
 
+use crate::events::compare;
 use crate::random::Random;
 use crate::{now, say};
 
@@ -64,8 +65,7 @@ fn trial(
         let life = Duration::from_millis(20 + random.below(230));
         let mut victim = Victim::start(data, database.as_deref(), random.below(u64::MAX))?;
         victim.send(&mut ledger, &mut random, Some(life))?;
-        victim.process.kill()?;
-        victim.process.wait()?;
+        victim.kill()?;
         victim.hear(&mut ledger);
     }
     // The last one lives until everything is acknowledged.
@@ -102,7 +102,7 @@ fn verdict(
             lake.compact()?;
         }
         let found = lake.view(None, None)?.values_of("number")?;
-        let (lost, doubled) = compare(&expected, &found);
+        let (lost, doubled) = compare(expected.iter(), found.iter());
         let contents = lake.contents()?;
         // Not a question of reading: a repeated event is not even stored twice.
         let stored = contents.events + contents.tail;
@@ -124,24 +124,15 @@ fn verdict(
     Ok(wrong == 0 && damage.is_empty())
 }
 
-/// How many of `expected` are not found, and how many found are too many; both sorted.
-fn compare(expected: &[String], found: &[String]) -> (u64, u64) {
-    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    expected.iter().for_each(|number| *counts.entry(number).or_default() += 1);
-    found.iter().for_each(|number| *counts.entry(number).or_default() -= 1);
-    let lost: i64 = counts.values().filter(|count| **count > 0).sum();
-    let doubled: i64 = counts.values().filter(|count| **count < 0).map(|count| -count).sum();
-    (lost.unsigned_abs(), doubled.unsigned_abs())
-}
-
-struct Victim {
+/// The process that stores events.
+pub(crate) struct Victim {
     process: Child,
     input: Option<ChildStdin>,
     heard: Receiver<String>,
 }
 
 impl Victim {
-    fn start(data: &Path, database: Option<&str>, seed: u64) -> anyhow::Result<Self> {
+    pub(crate) fn start(data: &Path, database: Option<&str>, seed: u64) -> anyhow::Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("victim").arg("--data").arg(data).arg("--seed").arg(seed.to_string());
         if let Some(database) = database {
@@ -159,6 +150,26 @@ impl Victim {
         });
         let input = process.stdin.take();
         Ok(Self { process, input, heard })
+    }
+
+    /// Sends one request, and waits until it is acknowledged.
+    pub(crate) fn wait_for_one(&mut self, key: &str) -> anyhow::Result<()> {
+        let input = self.input.as_mut().context("no input")?;
+        writeln!(input, "[\"{key}\",[[1,{FIRST},1,0]]]")?;
+        input.flush()?;
+        self.heard.recv_timeout(Duration::from_secs(60)).context("no acknowledgement")?;
+        Ok(())
+    }
+
+    /// Its number as a process.
+    pub(crate) fn id(&self) -> String {
+        self.process.id().to_string()
+    }
+
+    pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
     }
 
     /// What was not acknowledged is sent again, a little of what was as well, and then new requests until the time is up;

@@ -5,13 +5,20 @@
 //! `kills` starts this program a second time as the victim: it stores what it is sent, acknowledges it, and flushes,
 //! compacts and erases all the while, until it is killed at a random moment. `power` takes the power away from a simulated
 //! disk, `full` fills a small one. Whatever was acknowledged must be there once in the end, and nothing that was never sent.
-//! `ingest` breaks nothing: it tells how many events a second become durable.
+//! `calls` lets every call to disk and database fail, `changes` changes files, `order` sends events in any order, `second` opens
+//! a folder twice. `ingest` breaks nothing: it tells how many events a second become durable.
 
+mod breaking;
+mod calls;
+mod changes;
+mod events;
 mod full;
 mod ingest;
 mod kills;
+mod order;
 mod power;
 mod random;
+mod second;
 mod victim;
 
 use std::io::Write as _;
@@ -59,6 +66,36 @@ enum Trial {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Let the n-th call to the disk, and to PostgreSQL, fail, for every n.
+    Calls {
+        /// Every so many calls, to be done sooner.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+        step: u64,
+    },
+    /// Change files, cut them off, exchange them, take them away.
+    Changes {
+        /// How often.
+        #[arg(long, default_value_t = 1000)]
+        changes: u64,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Send events in any order, late, again and in pieces.
+    Order {
+        /// So many sets of events, each into a lake of its own.
+        #[arg(long, default_value_t = 10_000)]
+        cases: u64,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Open a folder that another process has.
+    Second {
+        /// How often.
+        #[arg(long, default_value_t = 20)]
+        times: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Tell how many events a second become durable, on SQLite and on PostgreSQL.
     Ingest {
         /// How long each figure is measured.
@@ -99,6 +136,10 @@ fn main() -> anyhow::Result<ExitCode> {
             Ok(verdict(power::run(crashes, seed, leave_out)?))
         }
         Trial::Full { rounds, seed } => Ok(verdict(full::run(rounds, seed)?.unwrap_or(true))),
+        Trial::Calls { step } => Ok(verdict(calls::run(step)?)),
+        Trial::Changes { changes, seed } => Ok(verdict(changes::run(changes, seed)?)),
+        Trial::Order { cases, seed } => Ok(verdict(order::run(cases, seed)?)),
+        Trial::Second { times, seed } => Ok(verdict(second::run(times, seed)?)),
         Trial::Ingest { seconds, clients } => {
             ingest::run(seconds, clients)?;
             Ok(ExitCode::SUCCESS)

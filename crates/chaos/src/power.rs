@@ -14,15 +14,13 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use engine::import::{Mapping, Source, Watch, hash};
+use engine::import::Watch;
 use engine::lake::disk::Folder;
 use engine::lake::{Lake, Place};
-use engine::quarantine::Quarantine;
-use engine::scan::Files;
-use store::{Event, Request};
 
 pub(crate) use self::simulated::LeftOut;
 use self::simulated::Simulated;
+use crate::events::{self, Numbered, draw, lost_and_doubled};
 use crate::random::Random;
 use crate::{now, say};
 
@@ -34,7 +32,6 @@ const MOST_CALLS: u64 = 60;
 const MOST_DEEDS: u32 = 12;
 const CUSTOMERS: u64 = 4;
 /// µs; events lie in two months.
-const FIRST: i64 = 1_740_000_000_000_000;
 const SPAN: u64 = 30 * 86_400_000_000;
 
 /// What was found wrong.
@@ -139,7 +136,7 @@ fn one_lake(losses: u32, seed: u64, left_out: Option<LeftOut>) -> anyhow::Result
 }
 
 /// Where a database costs no wait for a disk.
-fn memory() -> PathBuf {
+pub(crate) fn memory() -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
     if memory.is_dir() { memory } else { std::env::temp_dir() }
 }
@@ -193,59 +190,30 @@ impl Trial {
         Ok(())
     }
 
-    fn new_events(&mut self) -> Vec<(u64, u64, i64)> {
+    fn new_events(&mut self) -> Vec<Numbered> {
         let count = 1 + self.random.below(6);
-        let first = self.events;
+        let events = draw((self.events, count), (CUSTOMERS, SPAN), &mut self.random);
         self.events += count;
-        let mut event = |number| {
-            let at = FIRST + self.random.below(SPAN) as i64;
-            (number, self.random.below(CUSTOMERS), at)
-        };
-        (first..first + count).map(&mut event).collect()
+        events
+    }
+
+    fn acknowledged(&mut self, events: &[Numbered]) {
+        self.stored.extend(events.iter().map(|event| (event.number, event.customer)));
     }
 
     fn append(&mut self, lake: &Lake) -> Result<(), engine::Error> {
         let events = self.new_events();
-        let event = |(number, customer, at): &(u64, u64, i64)| {
-            let identity = format!("customer {customer}");
-            Event {
-                customer: lake.keys().of(hash(identity.as_bytes())),
-                identity,
-                at: *at,
-                activity: "paid".to_owned(),
-                channel: None,
-                event_id: Some(id(*number)),
-                attributes: None,
-            }
-        };
-        let request = Request { events: events.iter().map(event).collect(), ..Request::default() };
-        for receipt in lake.append(&[request])? {
-            receipt?;
-        }
-        self.stored.extend(events.iter().map(|(number, customer, _)| (*number, *customer)));
+        events::append(lake, None, &events)?;
+        self.acknowledged(&events);
         Ok(())
     }
 
     /// A file of events, whole or not at all.
     fn import(&mut self, lake: &Lake) -> anyhow::Result<Result<(), engine::Error>> {
         let events = self.new_events();
-        let mut text = String::from("customer_id,at,activity,event_id\n");
-        for (number, customer, at) in &events {
-            let at = jiff::Timestamp::from_microsecond(*at)?;
-            text.push_str(&format!("customer {customer},{at},paid,event {number}\n"));
-        }
-        let path = self.place.folder.join("events.csv");
-        std::fs::write(&path, text)?;
-        let source = Source { path, mapping: Mapping::default(), zone: None };
-        let (quarantine, watch) = (Quarantine::default(), Watch::default());
-        let files = Files {
-            events: std::slice::from_ref(&source),
-            memory: 1 << 20,
-            ..Files::none(&quarantine, &watch)
-        };
-        let imported = lake.import(&files).map(drop);
+        let imported = events::import(lake, &self.place.folder, &events)?;
         if imported.is_ok() {
-            self.stored.extend(events.iter().map(|(number, customer, _)| (*number, *customer)));
+            self.acknowledged(&events);
         }
         Ok(imported)
     }
@@ -254,7 +222,7 @@ impl Trial {
     fn erase(&mut self, lake: &Lake) -> Result<(), engine::Error> {
         let customer = self.random.below(CUSTOMERS);
         self.stored.retain(|_, of| *of != customer);
-        lake.erase(&format!("customer {customer}")).map(drop)
+        lake.erase(&events::customer(customer)).map(drop)
     }
 
     /// What is there against what was acknowledged.
@@ -272,28 +240,14 @@ impl Trial {
         let there: BTreeSet<PathBuf> = self.disk.files().into_iter().collect();
         self.found.left_over += there.difference(&listed).count() as u64;
         if damage.is_empty() {
-            let found = lake.view(None, None)?.ids().context("reading what is whole")?;
-            let mut expected: Vec<u64> = self.stored.keys().map(|number| id(*number)).collect();
-            expected.sort_unstable();
-            let (lost, doubled) = compare(&expected, &found);
+            let stored = self.stored.keys().copied();
+            let told = lost_and_doubled(lake, stored).context("reading what is whole")?;
+            let (lost, doubled) = told;
             self.found.lost += lost;
             self.found.doubled += doubled;
         }
         Ok(())
     }
-}
-
-fn id(number: u64) -> u64 {
-    hash(format!("event {number}").as_bytes())
-}
-
-/// How many of `expected` are not found, and how many found are too many.
-fn compare(expected: &[u64], found: &[u64]) -> (u64, u64) {
-    let mut counts: BTreeMap<u64, i64> = BTreeMap::new();
-    expected.iter().for_each(|id| *counts.entry(*id).or_default() += 1);
-    found.iter().for_each(|id| *counts.entry(*id).or_default() -= 1);
-    let sum = |sign: i64| counts.values().map(|count| (count * sign).max(0) as u64).sum();
-    (sum(1), sum(-1))
 }
 
 impl Found {

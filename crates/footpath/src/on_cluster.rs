@@ -14,7 +14,7 @@ use {
 pub(crate) fn deliver(
     _address: &str,
     _tasks: &[Task],
-    _watch: &Watch,
+    _watch_and_say: (&Watch, &dyn Fn(&str)),
     _on_part: &mut OnPart<'_>,
 ) -> Result<(), Error> {
     let how = crate::commands::left_out::HOW;

@@ -1,7 +1,6 @@
 //! Events at rest: whatever way they came in, the answer is that of a file with each of them once.
 
 mod clocks;
-mod crash;
 mod erasing;
 mod guarding;
 mod hostile;

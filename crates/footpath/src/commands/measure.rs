@@ -104,7 +104,7 @@ impl Measure {
         let view = lake.as_ref().map(|lake| asked.view(lake)).transpose()?;
         let deliver = |tasks: Vec<Task>, on_part: &mut OnPart<'_>| {
             let address = self.cluster.as_deref().unwrap_or_default();
-            on_cluster::deliver(address, &tasks, &watching.watch, on_part)
+            on_cluster::deliver(address, &tasks, (&watching.watch, &talk), on_part)
         };
         let files = Files {
             events: &sources.events,

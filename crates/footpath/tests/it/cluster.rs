@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -219,6 +219,24 @@ fn a_file(folder: &Path) -> PathBuf {
     entries.sort();
     let first = entries.swap_remove(0);
     if first.is_dir() { a_file(&first) } else { first }
+}
+
+/// Nobody works, and whoever asks hears of it; an executor that comes then does the work.
+#[test]
+fn a_cluster_without_executors_is_told_of_and_waited_for() {
+    let example = Example::new("shop");
+    let here = example.measure(&[]);
+    let Cluster { address, said: _said, _scheduler, .. } = Cluster::start(&example.data(), 0);
+    let (say, said) = channel();
+    let mut asking = command(example.words(&["--cluster", &address]));
+    asking.current_dir(example.folder.path());
+    let mut asking = Process::start(asking, 0, &say);
+    hear(&said, "nothing has come from the cluster at ");
+    let words = ["executor", "--scheduler", &address, "--data", &text(&example.data())];
+    let _executor = Process::start(command(words), 1, &say);
+    let mut report = String::new();
+    asking.0.stdout.take().unwrap().read_to_string(&mut report).unwrap();
+    assert!(report == here.stdout, "the reports differ");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Whoever asks: a plan of one row for each task, and the parts that come back.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::pin::pin;
+use std::time::Duration;
 
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
 use ballista_core::config::BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK;
@@ -21,15 +24,29 @@ use super::{MESSAGE_BYTES, failed, function, runtime};
 /// So many times in a row nothing may come back before it is a failure.
 const ATTEMPTS: usize = 3;
 
+/// After so long without a part whoever asked is told that nothing comes: there may be no executor.
+const QUIET: Duration = Duration::from_secs(10);
+
 /// Has every task measured by the cluster at this address, such as `df://localhost:50050`.
 ///
-/// What an executor did not bring, because it died or what it had made is gone, is asked for again.
+/// What an executor did not bring, because it died or what it had made is gone, is asked for again. That nothing comes for
+/// long is said once.
 pub fn deliver(
     address: &str,
     tasks: &[Task],
-    watch: &Watch,
+    (watch, say): (&Watch, &dyn Fn(&str)),
     on_part: &mut OnPart<'_>,
 ) -> Result<(), Error> {
+    let is_quiet = Cell::new(false);
+    let say_quiet = || {
+        if !is_quiet.replace(true) {
+            say(&format!(
+                "nothing has come from the cluster at {address} for {} seconds; does a `footpath executor` work for it? \
+                 Waiting goes on, Ctrl-C ends it",
+                QUIET.as_secs()
+            ));
+        }
+    };
     let mut missing = BTreeMap::new();
     for task in tasks {
         missing.insert(task.bucket(), task.pack()?);
@@ -41,7 +58,7 @@ pub fn deliver(
             watch.check()?;
             let before = missing.len();
             let failure = tokio::select! {
-                run = run(address, &mut missing, on_part) => run?,
+                run = run(address, &mut missing, (on_part, &say_quiet)) => run?,
                 () = stopped(watch) => return Err(Error::Interrupted),
             };
             fruitless = if missing.len() < before { 0 } else { fruitless + 1 };
@@ -56,7 +73,7 @@ pub fn deliver(
 }
 
 async fn stopped(watch: &Watch) {
-    let mut glances = tokio::time::interval(std::time::Duration::from_millis(50));
+    let mut glances = tokio::time::interval(Duration::from_millis(50));
     while watch.check().is_ok() {
         glances.tick().await;
     }
@@ -66,17 +83,17 @@ async fn stopped(watch: &Watch) {
 async fn run(
     address: &str,
     missing: &mut BTreeMap<u32, Vec<u8>>,
-    on_part: &mut OnPart<'_>,
+    (on_part, say_quiet): (&mut OnPart<'_>, &dyn Fn()),
 ) -> Result<Option<DataFusionError>, Error> {
     let stream = async {
         let context = context(address).await?;
         plan(&context, missing.values())?.execute_stream().await
     };
-    let mut stream = match stream.await {
+    let mut stream = match patiently(stream, say_quiet).await {
         Ok(stream) => stream,
         Err(failure) => return Ok(Some(failure)),
     };
-    while let Some(batch) = stream.next().await {
+    while let Some(batch) = patiently(stream.next(), say_quiet).await {
         let batch = match batch {
             Ok(batch) => batch,
             Err(failure) => return Ok(Some(failure)),
@@ -89,6 +106,17 @@ async fn run(
     }
     let nothing = || DataFusionError::Execution("not every bucket came back".to_owned());
     Ok((!missing.is_empty()).then(nothing))
+}
+
+/// What comes in the end; says so whenever it has not for long.
+async fn patiently<T>(coming: impl Future<Output = T>, say_quiet: &dyn Fn()) -> T {
+    let mut coming = pin!(coming);
+    loop {
+        match tokio::time::timeout(QUIET, coming.as_mut()).await {
+            Ok(come) => return come,
+            Err(_) => say_quiet(),
+        }
+    }
 }
 
 async fn context(address: &str) -> Planned<SessionContext> {

@@ -3,7 +3,6 @@
 use engine::Error;
 use engine::lake::{Lake, Place};
 use engine::measure::Asked;
-use proptest::prelude::*;
 
 use super::{Happened, clock, open, request};
 
@@ -47,30 +46,6 @@ fn a_missing_file_is_found_and_not_passed_over() {
     assert_eq!(lake.verify(&Default::default()).unwrap().damage.len(), 1);
     let view = lake.view(None, None).unwrap();
     assert!(view.texts().is_err());
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(super::cases("FOOTPATH_LAKE_MUTATIONS", 100)))]
-    /// Any byte that changes, and any end that is cut off, is found.
-    #[test]
-    fn a_changed_file_is_found(file in 0_usize..100, place in any::<prop::sample::Index>(), bit in 0_u8..8, cut in any::<bool>()) {
-        let folder = tempfile::tempdir().unwrap();
-        let lake = open(folder.path());
-        lake.append(&[request(&lake, &events())]).unwrap();
-        lake.flush().unwrap();
-        let paths = lake.view(None, None).unwrap().paths();
-        let path = folder.path().join(&paths[file % paths.len()]);
-        let mut bytes = std::fs::read(&path).unwrap();
-        let at = place.index(bytes.len());
-        if cut {
-            bytes.truncate(at);
-        } else {
-            bytes[at] ^= 1 << bit;
-        }
-        std::fs::write(&path, bytes).unwrap();
-        let damage = lake.verify(&Default::default()).unwrap().damage;
-        prop_assert_eq!(damage.len(), 1, "{:?}", damage);
-    }
 }
 
 /// A page that a torn write left empty, a file that was cut off, and something else under its name.
