@@ -74,8 +74,14 @@ pub struct Contents {
 impl Lake {
     /// Opens a lake, and makes it if there is none.
     pub fn open(place: &Place) -> Result<Self, Error> {
+        let is_new = !place.folder.exists();
         let lock = place.take()?;
-        Self::open_on(place, place.disk()?, Some(lock))
+        let opened = place.disk().and_then(|disk| Self::open_on(place, disk, Some(lock)));
+        opened.inspect_err(|_| {
+            if is_new {
+                place.leave();
+            }
+        })
     }
 
     /// Opens a lake whose files lie on this disk.

@@ -22,6 +22,7 @@ pub mod quarantine;
 pub mod responses;
 pub mod scan;
 mod scatter;
+mod sound;
 pub mod time;
 mod unknown;
 

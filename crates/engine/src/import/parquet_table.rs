@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -237,13 +236,9 @@ pub(crate) fn metadata(file: &File, path: &Path) -> Result<ArrowReaderMetadata, 
     Ok(metadata)
 }
 
-/// Runs a step of the Parquet reader. On damaged bytes it may panic instead of giving an error (assertions on widths of
-/// bits, say), and a file of the caller's must not take the program down. Whatever the step had in hand is not used again.
+/// A step of the reader on the caller's file.
 fn sound<T>(path: &Path, step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Error> {
-    match catch_unwind(AssertUnwindSafe(step)) {
-        Ok(done) => done.map_err(|error| broken(path, &error)),
-        Err(_) => Err(broken(path, &ParquetError::General("its pages make no sense".to_owned()))),
-    }
+    crate::sound::sound(step).map_err(|error| broken(path, &error))
 }
 
 fn broken(path: &Path, error: &ParquetError) -> Error {

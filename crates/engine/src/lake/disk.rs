@@ -8,11 +8,13 @@ pub mod system;
 
 use std::fmt::Debug;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _, SeekFrom};
 
 use bytes::Bytes;
 use parquet::errors::Result as ParquetResult;
 use parquet::file::reader::{ChunkReader, Length};
+
+use super::write::{checksum, checksum_of};
 
 pub use self::access::Access;
 pub use self::folder::Folder;
@@ -60,6 +62,22 @@ impl Body {
             Self::Bytes(bytes) => Ok(bytes.clone()),
             Self::Ranges(ranges) => ranges.all(),
         }
+    }
+
+    /// The same, if its bytes are those that were written. What is read far away in pieces is not read twice for that: the
+    /// store keeps checksums of its own.
+    pub(crate) fn held_against(self, written: &str) -> io::Result<Self> {
+        let found = match &self {
+            Self::File(file) => {
+                let mut from: &File = file;
+                from.seek(SeekFrom::Start(0))?;
+                checksum_of(from, |cause| cause, || Ok(()))?
+            }
+            Self::Bytes(bytes) => checksum(bytes),
+            Self::Ranges(_) => return Ok(self),
+        };
+        let changed = || io::Error::new(io::ErrorKind::InvalidData, "its bytes have changed");
+        if found == written { Ok(self) } else { Err(changed()) }
     }
 
     /// Says which bytes will be read, in ascending order, and how many of these stretches are in use at once.

@@ -1,15 +1,12 @@
 //! A file of events into the lake, whole or not at all.
 
-use std::io::Read as _;
-
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use store::{Change, Import, NewFile};
-use xxhash_rust::xxh3::Xxh3Default;
 
 use super::Lake;
 use super::layout::BUCKETS;
 use super::rows::{Batches, Rows};
-use super::write::OWN;
+use super::write::{OWN, checksum_of};
 use crate::columns::{Columns, Layout};
 use crate::duplicates;
 use crate::error::Error;
@@ -190,17 +187,8 @@ impl Filling<'_> {
 /// A hash of all bytes of a file.
 fn content_hash(source: &Source, files: &Files<'_>) -> Result<String, Error> {
     let reading = |cause| Error::reading(&source.path, cause);
-    let mut file = std::fs::File::open(&source.path).map_err(reading)?;
-    let mut hasher = Xxh3Default::new();
-    let mut buffer = vec![0; 1 << 18];
-    loop {
-        files.watch.check()?;
-        let read = file.read(&mut buffer).map_err(reading)?;
-        if read == 0 {
-            return Ok(format!("{:032x}", hasher.digest128()));
-        }
-        hasher.update(&buffer[..read]);
-    }
+    let file = std::fs::File::open(&source.path).map_err(reading)?;
+    checksum_of(file, reading, || files.watch.check())
 }
 
 impl Lake {

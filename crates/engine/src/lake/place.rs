@@ -130,6 +130,21 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Takes away again a folder in which nothing was begun; one that holds more than the marks of [`Self::take`] stays.
+    pub(super) fn leave(&self) {
+        let holds_more = fs::read_dir(&self.folder).is_ok_and(|entries| {
+            entries
+                .flatten()
+                .any(|entry| ![LOCK, ELSEWHERE].contains(&&*entry.file_name().to_string_lossy()))
+        });
+        if !holds_more {
+            // It says nothing and is in nobody's way if it stays.
+            let _stays = fs::remove_dir_all(&self.folder);
+        }
+    }
+}
+
 /// Makes a folder and those above it, each written down in the one above.
 fn make(folder: &Path) -> io::Result<()> {
     let missing: Vec<&Path> = folder.ancestors().take_while(|folder| !folder.exists()).collect();

@@ -5,7 +5,7 @@ use store::{DataFile, TailEvent};
 
 use super::disk::Disk;
 use super::layout::bucket;
-use super::read::{Run, Wanted};
+use super::read::{Run, Wanted, whole};
 use super::tail::piece;
 use super::walk::{Erased, Walker};
 use crate::error::Error;
@@ -24,6 +24,7 @@ pub struct Portion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Stored {
     path: String,
+    checksum: String,
     /// The snapshot that it came with.
     begin: i64,
     /// µs, UTC, of the first and the last event.
@@ -39,6 +40,7 @@ impl Portion {
         files.sort_by_key(|file| (file.new.month, file.id));
         let stored = |file: &&DataFile| Stored {
             path: file.new.path.clone(),
+            checksum: file.new.checksum.clone(),
             begin: file.begin_snapshot,
             span: file.new.span,
             events: file.new.records,
@@ -78,6 +80,7 @@ impl Portion {
         let mut walker = Walker::new(&self.erased);
         let paths: Vec<&str> = self.files.iter().map(|file| file.path.as_str()).collect();
         for (file, body) in self.files.iter().zip(disk.open_all(&paths)) {
+            let body = whole(body, &file.checksum, wanted);
             walker.add_run(Run::over(body, &file.path, wanted)?, file.begin)?;
         }
         let is_wanted =

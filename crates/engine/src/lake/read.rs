@@ -4,7 +4,7 @@ use std::io;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType, UInt64Type};
+use arrow::datatypes::{DataType, Field, Int64Type, Schema, TimestampMicrosecondType, UInt64Type};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
@@ -18,6 +18,7 @@ use super::disk::{Body, Trouble, is_out_of_reach};
 use super::write::OWN;
 use crate::error::Error;
 use crate::import::{Chunk, Codes, Column, Kind, Memo, Names, attribute, texts};
+use crate::sound::sound;
 use crate::time::Times;
 
 /// Rows in a chunk.
@@ -56,8 +57,7 @@ impl Run {
         let body = body.map_err(|cause| failed(path, cause))?;
         let trouble = body.trouble();
         let unreadable = |cause: ParquetError| because(&trouble, path, &cause);
-        let metadata = ArrowReaderMetadata::load(&body, ArrowReaderOptions::new());
-        let metadata = metadata.map_err(unreadable)?;
+        let metadata = sound(|| metadata(&body)).map_err(unreadable)?;
         let groups: Vec<usize> = match wanted.customer {
             None => (0..metadata.metadata().num_row_groups()).collect(),
             Some(customer) => {
@@ -81,7 +81,7 @@ impl Run {
             .with_projection(mask)
             .with_row_groups(groups)
             .with_batch_size(ROWS);
-        let batches = reader.build().map_err(unreadable)?;
+        let batches = sound(|| reader.build()).map_err(unreadable)?;
         Ok(Self {
             batches: Some(batches),
             path: path.to_owned(),
@@ -97,7 +97,7 @@ impl Run {
     /// The next events; `None` at the end.
     pub(crate) fn next(&mut self, names: &mut Names) -> Result<Option<Piece>, Error> {
         let Some(batches) = &mut self.batches else { return Ok(None) };
-        match batches.next() {
+        match sound(|| batches.next().transpose().map_err(ParquetError::from)).transpose() {
             None => {
                 self.batches = None;
                 Ok(None)
@@ -183,6 +183,27 @@ fn values(
         );
     }
     Ok(Column::Value(values))
+}
+
+/// A file whose bytes are those that were written; where only one customer is looked for, as much of it as is read.
+pub(crate) fn whole(body: io::Result<Body>, written: &str, wanted: &Wanted) -> io::Result<Body> {
+    if wanted.customer.is_some() { body } else { body?.held_against(written) }
+}
+
+/// The footer. What Arrow left in it is passed over: reading a damaged one panics, and texts are dictionaries here anyway.
+fn metadata(body: &Body) -> Result<ArrowReaderMetadata, ParquetError> {
+    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
+    let plain = ArrowReaderMetadata::load(body, options)?;
+    let field = |field: &Arc<Field>| match field.data_type() {
+        DataType::Utf8 => {
+            let texts = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            Arc::new(field.as_ref().clone().with_data_type(texts))
+        }
+        _ => Arc::clone(field),
+    };
+    let schema = Schema::new(plain.schema().fields().iter().map(field).collect::<Vec<_>>());
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+    ArrowReaderMetadata::try_new(Arc::clone(plain.metadata()), options)
 }
 
 /// Whether a row group may hold a customer; its rows are sorted by customer.

@@ -11,7 +11,7 @@ use super::disk::Disk;
 use super::keys::Keys;
 use super::layout::{BUCKETS, month};
 use super::portion::Portion;
-use super::read::{Run, Wanted};
+use super::read::{Run, Wanted, whole};
 use super::walk::{Erased, Gathered, Walker};
 use crate::error::Error;
 use crate::import::Names;
@@ -122,6 +122,7 @@ impl View<'_> {
         files.sort_by_key(|file| (file.new.month, file.id));
         let paths: Vec<&str> = files.iter().map(|file| file.new.path.as_str()).collect();
         for (file, body) in files.iter().zip(self.lake.disk.open_all(&paths)) {
+            let body = whole(body, &file.new.checksum, wanted);
             let run = Run::over(body, &file.new.path, wanted)?;
             walker.add_run(run, file.begin_snapshot)?;
         }

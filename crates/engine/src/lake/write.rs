@@ -1,6 +1,7 @@
 //! Sorted events as a Parquet file.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use arrow::array::{
@@ -14,7 +15,7 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::WriterProperties;
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::{Xxh3Default, xxh3_128};
 
 use super::rows::Rows;
 
@@ -51,6 +52,23 @@ pub(crate) fn encode(rows: &Rows<'_>, picked: &[u32]) -> Result<Encoded, Parquet
 /// XXH3-128, hexadecimal.
 pub(crate) fn checksum(bytes: &[u8]) -> String {
     format!("{:032x}", xxh3_128(bytes))
+}
+
+/// The same of all that is still to be read; `go_on` is asked before each piece.
+pub(crate) fn checksum_of<E>(
+    mut from: impl Read,
+    failed: impl Fn(io::Error) -> E,
+    go_on: impl Fn() -> Result<(), E>,
+) -> Result<String, E> {
+    let mut hasher = Xxh3Default::new();
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        go_on()?;
+        match from.read(&mut buffer).map_err(&failed)? {
+            0 => return Ok(format!("{:032x}", hasher.digest128())),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
 }
 
 fn properties() -> Result<WriterProperties, ParquetError> {

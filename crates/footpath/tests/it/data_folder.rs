@@ -158,6 +158,13 @@ fn what_is_refused_before_it_begins_leaves_no_folder() {
     "#]]
     .assert_eq(&transcript(&run(folder.path(), "import --data lake --events nothing.csv")));
     assert!(!folder.path().join("lake").exists());
+    // Nobody has said the keys of a store, and nobody listens at the database.
+    for elsewhere in ["--files s3://bucket/prefix", "--database postgres://nobody@127.0.0.1:1/none"]
+    {
+        let line = format!("import --data lake {elsewhere} --events events.csv");
+        assert_eq!(run(folder.path(), &line).code, Some(2), "{elsewhere}");
+        assert!(!folder.path().join("lake").exists(), "{elsewhere}");
+    }
     run(folder.path(), "import --data lake --events events.csv");
     expect![[r#"
         ! error: events.csv: this file was imported before with another --map or --zone, and its events are stored as they were understood then; begin a new data folder to read it differently
