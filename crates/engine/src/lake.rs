@@ -7,6 +7,7 @@
 mod compact;
 pub mod disk;
 mod erase;
+mod folder;
 mod import;
 mod ingest;
 mod keys;
@@ -30,12 +31,13 @@ mod write;
 use std::fs::File;
 use std::sync::Arc;
 
-use store::{Change, NewFile, Snapshot, Store, Workspace};
+use store::{Change, NewFile, Snapshot, Workspace};
 use tokio::runtime::Runtime;
 
 pub use self::disk::Access;
-use self::disk::{Disk, is_out_of_reach};
+use self::disk::Disk;
 pub use self::erase::Erased;
+pub use self::folder::DataFolder;
 pub use self::import::Imported;
 pub use self::ingest::{Ingest, Refusal};
 pub use self::keys::Keys;
@@ -55,10 +57,9 @@ use crate::error::Error;
 pub struct Lake {
     workspace: Workspace,
     disk: Arc<dyn Disk>,
-    runtime: Runtime,
+    runtime: Arc<Runtime>,
     clock: fn() -> i64,
-    /// Held as long as the lake is open; a second process finds it taken.
-    _lock: Option<File>,
+    _folder: Arc<DataFolder>,
 }
 
 /// What a lake holds.
@@ -72,16 +73,9 @@ pub struct Contents {
 }
 
 impl Lake {
-    /// Opens a lake, and makes it if there is none.
+    /// Opens a data folder for its one workspace, and makes both if there are none.
     pub fn open(place: &Place) -> Result<Self, Error> {
-        let is_new = !place.folder.exists();
-        let lock = place.take()?;
-        let opened = place.disk().and_then(|disk| Self::open_on(place, disk, Some(lock)));
-        opened.inspect_err(|_| {
-            if is_new {
-                place.leave();
-            }
-        })
+        DataFolder::open(place)?.lake(&place.workspace)
     }
 
     /// Opens a lake whose files lie on this disk.
@@ -91,21 +85,7 @@ impl Lake {
             .enable_all()
             .build()
             .map_err(|cause| Error::world("starting a thread for the database", cause))?;
-        let workspace = runtime.block_on(async {
-            let store = match &place.database {
-                Some(url) => Store::open(url).await?,
-                None => Store::open_file(&place.database_file()).await?,
-            };
-            store.workspace(&place.workspace, (place.clock)()).await
-        })?;
-        let lake = Self { workspace, disk, runtime, clock: place.clock, _lock: lock };
-        // Nobody else works on the folder: what is pending is a remnant. It can wait until the disk is within reach, which
-        // events that are sent do not need.
-        match lake.sweep(i64::MAX) {
-            Err(Error::World { cause, .. }) if is_out_of_reach(&cause) => {}
-            swept => drop(swept?),
-        }
-        Ok(lake)
+        DataFolder::on(place, disk, lock, Arc::new(runtime))?.lake(&place.workspace)
     }
 
     /// How ids of customers become keys here.
@@ -163,12 +143,6 @@ impl Lake {
     fn take_away(&self, path: &str) -> Result<(), Error> {
         self.disk.delete(path).map_err(|cause| Error::world(format!("deleting {path}"), cause))?;
         self.wait(self.workspace.gone(path))
-    }
-}
-
-impl Drop for Lake {
-    fn drop(&mut self) {
-        self.runtime.block_on(self.workspace.close());
     }
 }
 

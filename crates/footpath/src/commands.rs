@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod discover;
@@ -12,9 +13,11 @@ pub(crate) mod import;
 #[cfg(not(all(feature = "sql", feature = "cluster")))]
 pub(crate) mod left_out;
 pub(crate) mod measure;
+pub(crate) mod openapi;
 pub(crate) mod publish;
 #[cfg(feature = "cluster")]
 pub(crate) mod scheduler;
+pub(crate) mod serve;
 #[cfg(feature = "sql")]
 pub(crate) mod sql;
 pub(crate) mod timeline;

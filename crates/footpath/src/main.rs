@@ -56,6 +56,9 @@ enum Command {
     /// Measure what a scheduler gives out (not in this build).
     #[cfg(not(feature = "cluster"))]
     Executor(commands::left_out::LeftOut),
+    Serve(commands::serve::Serve),
+    Config(commands::config::Config),
+    Openapi(commands::openapi::Openapi),
     Demo(commands::demo::Demo),
     Completions(commands::completions::Completions),
 }
@@ -93,6 +96,9 @@ fn main() -> ExitCode {
         Command::Executor(command) => command.run(),
         #[cfg(not(feature = "cluster"))]
         Command::Executor(command) => command.run("executor"),
+        Command::Serve(command) => command.run(),
+        Command::Config(command) => command.run(),
+        Command::Openapi(command) => command.run(),
         Command::Demo(command) => command.run(),
         Command::Completions(command) => command.run(&mut Arguments::command()),
     };

@@ -4,7 +4,9 @@
 //! Everything that belongs to a workspace is reached through a [`Workspace`], so that no statement can forget the scope.
 
 mod append;
+mod audit;
 mod catalogue;
+mod credentials;
 mod erasures;
 mod error;
 mod files;
@@ -14,11 +16,14 @@ mod pool;
 mod quarantine;
 mod sound;
 mod tail;
+mod users;
 mod values;
 mod workspace;
 
 pub use append::{Event, MOST_EVENTS, Receipt, Request};
+pub use audit::{AuditLine, AuditVerdict, Deed, Done};
 pub use catalogue::CatalogueColumn;
+pub use credentials::{ApiKey, NewSession};
 pub use erasures::Erasure;
 pub use error::Error;
 pub use files::{Change, DataFile, Import, LakeColumn, NewFile, Snapshot};
@@ -26,4 +31,5 @@ pub use jobs::{Attempt, Job, Standing};
 pub use pool::Store;
 pub use quarantine::Refused;
 pub use tail::TailEvent;
+pub use users::{Member, Membership, User};
 pub use workspace::{HashKey, Workspace};

@@ -7,9 +7,10 @@ use sqlx::{AnyPool, SqlStr};
 
 use crate::error::Error;
 
-const STEPS: [(i64, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str); 3] = [
     (1, "lake", include_str!("../migrations/001_lake.sql")),
     (2, "jobs", include_str!("../migrations/002_jobs.sql")),
+    (3, "people", include_str!("../migrations/003_people.sql")),
 ];
 
 const UPDATING: &str = "bringing the database up to date";

@@ -33,18 +33,40 @@ impl Store {
         .execute(&self.writer)
         .await
         .map_err(&finding)?;
+        self.find_workspace(id).await?.ok_or_else(|| {
+            Error::Caller(format!("the workspace `{id}` was taken away at this moment; try again"))
+        })
+    }
+
+    /// The workspace of this id, if there is one.
+    pub async fn find_workspace(&self, id: &str) -> Result<Option<Workspace>, Error> {
+        let finding = Error::database("finding the workspace");
         let row = sqlx::query("select hash_key from workspaces where id = $1")
             .bind(id)
-            .fetch_one(&self.readers)
+            .fetch_optional(&self.readers)
             .await
             .map_err(&finding)?;
+        let Some(row) = row else { return Ok(None) };
         let text: String = row.try_get(0).map_err(&finding)?;
         let key = HashKey::from_text(&text).ok_or_else(|| {
             Error::Caller(format!(
                 "the workspace `{id}` has no usable key; restore it from a backup"
             ))
         })?;
-        Ok(Workspace { store: self.clone(), id: id.to_owned(), key })
+        Ok(Some(Workspace { store: self.clone(), id: id.to_owned(), key }))
+    }
+
+    /// Every workspace, id and name, by id.
+    pub async fn workspaces(&self) -> Result<Vec<(String, String)>, Error> {
+        let reading = Error::database("reading workspaces");
+        let rows = sqlx::query("select id, name from workspaces order by id")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(&reading)?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .collect::<Result<_, _>>()
+            .map_err(&reading)
     }
 }
 
@@ -57,9 +79,9 @@ impl Workspace {
         self.key
     }
 
-    /// Closes the connections of the whole database.
-    pub async fn close(&self) {
-        self.store.close().await;
+    /// The database that it is in.
+    pub fn store(&self) -> &Store {
+        &self.store
     }
 }
 

@@ -1,0 +1,93 @@
+//! A data folder held by this process: one database, one disk, and a lake for each workspace.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use store::Store;
+use tokio::runtime::Runtime;
+
+use super::Lake;
+use super::disk::{Disk, is_out_of_reach};
+use super::place::Place;
+use crate::error::Error;
+
+/// An open data folder. The last one that holds it closes the database: that has to be a thread that may wait.
+#[derive(Debug)]
+pub struct DataFolder {
+    store: Store,
+    disk: Arc<dyn Disk>,
+    runtime: Arc<Runtime>,
+    clock: fn() -> i64,
+    /// Held as long as the folder is open; a second process finds it taken.
+    _lock: Option<File>,
+}
+
+impl DataFolder {
+    /// Opens a data folder, and makes it if there is none.
+    pub fn open(place: &Place) -> Result<Arc<Self>, Error> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|cause| Error::world("starting a thread for the database", cause))?;
+        Self::open_in(place, Arc::new(runtime))
+    }
+
+    /// As [`Self::open`], where waiting for the database is done in this runtime.
+    pub fn open_in(place: &Place, runtime: Arc<Runtime>) -> Result<Arc<Self>, Error> {
+        let is_new = !place.folder.exists();
+        let lock = place.take()?;
+        let opened = place.disk().and_then(|disk| Self::on(place, disk, Some(lock), runtime));
+        opened.inspect_err(|_| {
+            if is_new {
+                place.leave();
+            }
+        })
+    }
+
+    pub(super) fn on(
+        place: &Place,
+        disk: Arc<dyn Disk>,
+        lock: Option<File>,
+        runtime: Arc<Runtime>,
+    ) -> Result<Arc<Self>, Error> {
+        let store = runtime.block_on(async {
+            match &place.database {
+                Some(url) => Store::open(url).await,
+                None => Store::open_file(&place.database_file()).await,
+            }
+        })?;
+        Ok(Arc::new(Self { store, disk, runtime, clock: place.clock, _lock: lock }))
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The lake of a workspace, which is made if there is none.
+    pub fn lake(self: &Arc<Self>, workspace: &str) -> Result<Lake, Error> {
+        let workspace = self.store.workspace(workspace, (self.clock)());
+        let workspace = self.runtime.block_on(workspace)?;
+        let lake = Lake {
+            workspace,
+            disk: Arc::clone(&self.disk),
+            runtime: Arc::clone(&self.runtime),
+            clock: self.clock,
+            _folder: Arc::clone(self),
+        };
+        // Nobody else works on the folder: what is pending is a remnant. It can wait until the disk is within reach, which
+        // events that are sent do not need.
+        match lake.sweep(i64::MAX) {
+            Err(Error::World { cause, .. }) if is_out_of_reach(&cause) => {}
+            swept => drop(swept?),
+        }
+        Ok(lake)
+    }
+}
+
+impl Drop for DataFolder {
+    fn drop(&mut self) {
+        self.runtime.block_on(self.store.close());
+    }
+}

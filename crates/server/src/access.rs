@@ -1,0 +1,271 @@
+//! Who asks: found before a handler runs, held against what the route needs, and handed on.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use store::{Deed, Workspace};
+
+use crate::app::App;
+use crate::error::{Error, RequestId};
+use crate::origin;
+use crate::permissions::{Need, Right, Role, Scope};
+use crate::token::hash;
+
+/// The cookie of a session.
+pub(crate) const COOKIE: &str = "footpath_session";
+
+/// Names the workspace, for users who are in several.
+pub(crate) const WORKSPACE: &str = "footpath-workspace";
+
+/// Who asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Caller {
+    Anonymous,
+    User { id: String, token_hash: String },
+    Key { id: String, scopes: Vec<Scope> },
+}
+
+/// A caller in a workspace that the route's right was found for.
+#[derive(Debug, Clone)]
+pub(crate) struct Inside {
+    pub(crate) workspace: Workspace,
+    pub(crate) caller: Caller,
+    role: Option<Role>,
+    visit: Visit,
+}
+
+/// A user, whatever the workspace.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn {
+    pub(crate) user: String,
+    pub(crate) token_hash: String,
+    visit: Visit,
+}
+
+/// One request: from where, and by which id it is known.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) origin: IpAddr,
+    pub(crate) request: String,
+}
+
+impl Inside {
+    /// Whether the caller also has another right than the route's.
+    pub(crate) fn may(&self, right: Right) -> bool {
+        match (&self.caller, self.role) {
+            (Caller::Key { scopes, .. }, _) => scopes.iter().any(|scope| scope.may(right)),
+            (_, role) => role.is_some_and(|role| role.may(right)),
+        }
+    }
+
+    pub(crate) fn role(&self) -> Option<Role> {
+        self.role
+    }
+
+    /// For the audit log.
+    pub(crate) fn deed(&self, now: i64) -> Deed {
+        self.visit.deed(self.caller.name(), now)
+    }
+}
+
+impl SignedIn {
+    /// For the audit log.
+    pub(crate) fn deed(&self, now: i64) -> Deed {
+        self.visit.deed(format!("user:{}", self.user), now)
+    }
+}
+
+impl Visit {
+    /// For the audit log.
+    pub(crate) fn deed(&self, actor: String, at: i64) -> Deed {
+        Deed { actor, at, origin: self.origin.to_string(), request: self.request.clone() }
+    }
+}
+
+impl Caller {
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Anonymous => "anonymous".to_owned(),
+            Self::User { id, .. } => format!("user:{id}"),
+            Self::Key { id, .. } => format!("key:{id}"),
+        }
+    }
+}
+
+/// The layer of every route: lets through whoever has what the route needs.
+pub(crate) async fn guard(
+    State((app, need)): State<(App, Need)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match admit(&app, need, &mut request).await {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+async fn admit(app: &App, need: Need, request: &mut Request) -> Result<(), Error> {
+    let visit = visit(request);
+    request.extensions_mut().insert(visit.clone());
+    let (caller, of_key) = caller(app, request.headers()).await?;
+    // A key is sent on purpose; a cookie goes wherever the browser goes.
+    if !matches!(caller, Caller::Key { .. }) && need != Need::Right(Right::Collect) {
+        origin::check(request.method(), request.headers())?;
+    }
+    let right = match (need, caller) {
+        (Need::Public, caller) => {
+            if let Caller::User { id, token_hash } = caller {
+                request.extensions_mut().insert(SignedIn { user: id, token_hash, visit });
+            }
+            return Ok(());
+        }
+        (Need::SignedIn, Caller::User { id, token_hash }) => {
+            request.extensions_mut().insert(SignedIn { user: id, token_hash, visit });
+            return Ok(());
+        }
+        (_, Caller::Anonymous) => return Err(Error::unauthorized()),
+        (Need::SignedIn, Caller::Key { .. }) => {
+            return Err(Error::forbidden("an API key is nobody; sign in for this"));
+        }
+        (Need::Right(right), caller) => (right, caller),
+    };
+    let (right, caller) = right;
+    let (workspace, role) = match (&caller, of_key) {
+        (Caller::User { id, .. }, _) => of_user(app, id, request.headers()).await?,
+        (_, Some(workspace)) => (workspace, None),
+        (_, None) => return Err(Error::unauthorized()),
+    };
+    let inside = Inside { workspace, caller, role, visit };
+    if !inside.may(right) {
+        return Err(Error::forbidden(lacking(right)));
+    }
+    request.extensions_mut().insert(inside);
+    Ok(())
+}
+
+fn lacking(right: Right) -> String {
+    let right = serde_json::to_value(right).unwrap_or_default();
+    let right = right.as_str().unwrap_or_default().to_owned();
+    format!("you may not do this here: it needs the right `{right}`; ask an admin of the workspace")
+}
+
+fn visit(request: &Request) -> Visit {
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let origin = address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |address| address.0.ip());
+    let id = request.extensions().get::<RequestId>();
+    Visit { origin, request: id.map_or_else(String::new, |id| id.0.clone()) }
+}
+
+/// Who asks, and of a key its workspace. A token that nobody knows is an error, not a stranger.
+async fn caller(app: &App, headers: &HeaderMap) -> Result<(Caller, Option<Workspace>), Error> {
+    if let Some(token) = presented(headers) {
+        let found = app.store().find_key(&hash(&token)).await?;
+        let Some((workspace, key)) = found else {
+            return Err(Error::unauthorized());
+        };
+        let scopes = key.scopes.iter().filter_map(|name| Scope::named(name)).collect();
+        let workspace = app.store().find_workspace(&workspace).await?;
+        return Ok((Caller::Key { id: key.id, scopes }, workspace));
+    }
+    if let Some(token) = cookie(headers, COOKIE) {
+        let token_hash = hash(token);
+        if let Some(id) = app.store().session(&token_hash, app.now()).await? {
+            return Ok((Caller::User { id, token_hash }, None));
+        }
+    }
+    Ok((Caller::Anonymous, None))
+}
+
+/// A key as a bearer token, or as the name of basic authentication, as the SDKs of Segment send it.
+fn presented(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (kind, rest) = text.split_once(' ')?;
+    if kind.eq_ignore_ascii_case("bearer") {
+        return Some(rest.trim().to_owned());
+    }
+    if !kind.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let decoded = String::from_utf8(STANDARD.decode(rest.trim()).ok()?).ok()?;
+    Some(decoded.split_once(':').map_or(&*decoded, |(name, _)| name).to_owned())
+}
+
+/// A cookie by its name.
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
+}
+
+/// The workspace that a user means: the one that is named, or the first that the user is in.
+async fn of_user(
+    app: &App,
+    user: &str,
+    headers: &HeaderMap,
+) -> Result<(Workspace, Option<Role>), Error> {
+    let named = headers.get(WORKSPACE).and_then(|value| value.to_str().ok());
+    let memberships = app.store().memberships(user).await?;
+    let meant = match named {
+        Some(named) => memberships.iter().find(|it| it.workspace == named),
+        None => memberships.first(),
+    };
+    let Some(membership) = meant else {
+        return Err(match named {
+            Some(named) => Error::not_found("workspace", named),
+            None => Error::forbidden("you are in no workspace; ask an admin to invite you"),
+        });
+    };
+    let workspace = app.store().find_workspace(&membership.workspace).await?;
+    let workspace =
+        workspace.ok_or_else(|| Error::not_found("workspace", &membership.workspace))?;
+    Ok((workspace, Role::named(&membership.role)))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Inside {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(|| {
+            Error::Internal(anyhow::anyhow!(
+                "{} needs no right, and asks for a workspace",
+                parts.uri
+            ))
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Error::unauthorized)
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Error> {
+        Ok(parts.extensions.get::<Self>().cloned())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Visit {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Error::Internal(anyhow::anyhow!("{} is no route of ours", parts.uri)))
+    }
+}

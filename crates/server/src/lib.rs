@@ -1,0 +1,30 @@
+//! The application and its HTTP: who may what, journeys and their versions, events in, measures out.
+//!
+//! Everything goes through [`routes`]: a route cannot be added without saying who may use it.
+
+mod access;
+mod app;
+mod audit;
+mod config;
+mod error;
+mod extract;
+mod health;
+mod log;
+mod me;
+mod moment;
+mod origin;
+mod page;
+mod permissions;
+mod router;
+mod routes;
+mod serve;
+mod token;
+
+pub use app::{App, Clock};
+pub use config::{Config, Effective, From, Setting, Settings};
+pub use log::begin as begin_log;
+pub use permissions::{Need, Right, Role, Scope};
+pub use router::{openapi, openapi_text, router, table};
+pub use routes::Line;
+pub use serve::serve;
+pub use token::Token;

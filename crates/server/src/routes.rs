@@ -1,0 +1,70 @@
+//! How a route is added: only together with what it asks of its caller.
+
+use axum::middleware::from_fn_with_state;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt};
+
+use crate::access::guard;
+use crate::app::App;
+use crate::permissions::{Need, Right};
+
+/// Routes on their way into the router, in reading order.
+pub(crate) struct Routes {
+    app: Option<App>,
+    router: OpenApiRouter<App>,
+    table: Vec<Line>,
+}
+
+/// A route and what it asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Upper case.
+    pub method: &'static str,
+    /// With `{…}` for its parameters.
+    pub path: String,
+    pub need: Need,
+}
+
+impl Routes {
+    pub(crate) fn new(app: Option<&App>, router: OpenApiRouter<App>) -> Self {
+        Self { app: app.cloned(), router, table: Vec::new() }
+    }
+
+    /// Anybody may.
+    pub(crate) fn public(self, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::Public, route)
+    }
+
+    /// Users may.
+    pub(crate) fn signed_in(self, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::SignedIn, route)
+    }
+
+    /// Who has the right in the workspace may.
+    pub(crate) fn right(self, right: Right, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::Right(right), route)
+    }
+
+    fn add(mut self, need: Need, route: UtoipaMethodRouter<App>) -> Self {
+        for (path, item) in &route.1.paths {
+            let operations = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ];
+            let there = operations.into_iter().filter(|(_, operation)| operation.is_some());
+            self.table.extend(there.map(|(method, _)| Line { method, path: path.clone(), need }));
+        }
+        let route = match &self.app {
+            Some(app) => route.layer(from_fn_with_state((app.clone(), need), guard)),
+            None => route,
+        };
+        self.router = self.router.routes(route);
+        self
+    }
+
+    pub(crate) fn done(self) -> (OpenApiRouter<App>, Vec<Line>) {
+        (self.router, self.table)
+    }
+}
