@@ -15,13 +15,14 @@ const STEPS: [(i64, &str, &str); 3] = [
 
 const UPDATING: &str = "bringing the database up to date";
 
-/// Brings the database up to this version, each step in a transaction of its own.
-pub(crate) async fn migrate(pool: &AnyPool) -> Result<(), Error> {
+/// Brings the database up to this version, or up to one step, each step in a transaction of its own.
+pub(crate) async fn migrate(pool: &AnyPool, up_to: Option<i64>) -> Result<(), Error> {
     let step = |(version, name, sql): (i64, &'static str, &'static str)| {
         let sql = SqlStr::from_static(sql);
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
     };
-    let migrator = Migrator::with_migrations(STEPS.map(step).to_vec());
+    let wanted = STEPS.into_iter().filter(|step| up_to.is_none_or(|up_to| step.0 <= up_to));
+    let migrator = Migrator::with_migrations(wanted.map(step).collect());
     migrator.run(pool).await.map_err(|cause| match cause {
         MigrateError::VersionMissing(version) => Error::Newer(version),
         MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) => {
@@ -29,4 +30,28 @@ pub(crate) async fn migrate(pool: &AnyPool) -> Result<(), Error> {
         }
         other => Error::Database { context: UPDATING, cause: other.into() },
     })
+}
+
+/// The number of the last step.
+pub(crate) fn last() -> i64 {
+    STEPS.iter().map(|step| step.0).max().unwrap_or_default()
+}
+
+/// The last step that a database has; `None`: it is empty.
+pub(crate) async fn found(pool: &AnyPool) -> Result<Option<i64>, Error> {
+    // A database without the table of steps has none.
+    let found =
+        sqlx::query_scalar("select max(version) from _sqlx_migrations").fetch_one(pool).await;
+    match found {
+        Ok(step) => Ok(step),
+        Err(sqlx::Error::Database(_)) => Ok(None),
+        Err(cause) => Err(Error::database("looking at the database")(cause)),
+    }
+}
+
+/// The tables that there are after a step, in an order in which they can be filled: as they were made.
+pub(crate) fn tables(step: i64) -> impl Iterator<Item = &'static str> {
+    let steps = STEPS.into_iter().filter(move |it| it.0 <= step);
+    let lines = steps.flat_map(|(_, _, sql)| sql.lines());
+    lines.filter_map(|line| line.strip_prefix("create table ")?.split([' ', '(']).next())
 }

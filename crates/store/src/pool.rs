@@ -7,7 +7,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor};
 
 use crate::error::Error;
-use crate::migrations::migrate;
+use crate::migrations::{found, last, migrate};
 
 /// A database that is up to date.
 #[derive(Debug, Clone)]
@@ -29,6 +29,30 @@ impl Store {
 
     /// A database by its address: `sqlite://…` or `postgres://…`.
     pub async fn open(url: &str) -> Result<Self, Error> {
+        Self::open_at(url, None).await
+    }
+
+    /// A database that may be in use by another process: it has to be up to date, and is not changed.
+    pub async fn look_at(url: &str) -> Result<Self, Error> {
+        let store = Self::connect(url).await?;
+        match found(&store.writer).await? {
+            Some(step) if step == last() => Ok(store),
+            Some(step) if step > last() => Err(Error::Newer(step)),
+            _ => Err(Error::Caller(
+                "the database is of an older version of footpath; open it once with this one, which brings it up to date"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// As [`Self::open`]; the schema is brought up to one step only.
+    pub(crate) async fn open_at(url: &str, step: Option<i64>) -> Result<Self, Error> {
+        let store = Self::connect(url).await?;
+        migrate(&store.writer, step).await?;
+        Ok(store)
+    }
+
+    async fn connect(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let connecting = Error::database("opening the database");
         let options: AnyConnectOptions = url.parse().map_err(&connecting)?;
@@ -55,7 +79,6 @@ impl Store {
         };
         let writers = if is_sqlite { 1 } else { READERS };
         let writer = pool(writers).connect_with(options.clone()).await.map_err(&connecting)?;
-        migrate(&writer).await?;
         let readers = if is_sqlite {
             pool(READERS).connect_with(options).await.map_err(&connecting)?
         } else {

@@ -8,6 +8,7 @@
 
 mod appending;
 mod both;
+mod dumping;
 mod erasing;
 mod files;
 mod jobs;
