@@ -150,6 +150,11 @@ second() {
   trial second --times "${FOOTPATH_TIMES:-10}"
 }
 
+copies() {
+  step 'copies: backups of a lake that is written to'
+  trial copies --rounds "${FOOTPATH_ROUNDS:-20}"
+}
+
 # Figures, and no verdict on them.
 ingest() {
   step 'ingest: how many events a second become durable'
@@ -244,6 +249,7 @@ calls
 changes
 order
 second
+copies
 ingest
 size
 conformance

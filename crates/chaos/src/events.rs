@@ -98,7 +98,8 @@ pub(crate) fn customer(number: u64) -> String {
     format!("customer {number}")
 }
 
-fn id(number: u64) -> u64 {
+/// The hash of the id of the event with this number.
+pub(crate) fn id(number: u64) -> u64 {
     hash(format!("event {number}").as_bytes())
 }
 

@@ -6,11 +6,12 @@
 //! compacts and erases all the while, until it is killed at a random moment. `power` takes the power away from a simulated
 //! disk, `full` fills a small one. Whatever was acknowledged must be there once in the end, and nothing that was never sent.
 //! `calls` lets every call to disk and database fail, `changes` changes files, `order` sends events in any order, `second` opens
-//! a folder twice. `ingest` breaks nothing: it tells how many events a second become durable.
+//! a folder twice, `copies` makes backups of a lake that is written to. `ingest` breaks nothing: it tells how many events a second become durable.
 
 mod breaking;
 mod calls;
 mod changes;
+mod copies;
 mod events;
 mod full;
 mod ingest;
@@ -96,6 +97,14 @@ enum Trial {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Copy a lake while others write to it, and restore the copies.
+    Copies {
+        /// How often.
+        #[arg(long, default_value_t = 20)]
+        rounds: u64,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Tell how many events a second become durable, on SQLite and on PostgreSQL.
     Ingest {
         /// How long each figure is measured.
@@ -140,6 +149,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Trial::Changes { changes, seed } => Ok(verdict(changes::run(changes, seed)?)),
         Trial::Order { cases, seed } => Ok(verdict(order::run(cases, seed)?)),
         Trial::Second { times, seed } => Ok(verdict(second::run(times, seed)?)),
+        Trial::Copies { rounds, seed } => Ok(verdict(copies::run(rounds, seed)?)),
         Trial::Ingest { seconds, clients } => {
             ingest::run(seconds, clients)?;
             Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@
 //! bucket of customers, or a few until they are compacted. Whoever asks a question takes a [`View`] and walks the files
 //! of one bucket side by side, so that all events of a customer come together in the order of time.
 
+mod backup;
 mod compact;
 pub mod disk;
 mod erase;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 use store::{Change, NewFile, Snapshot, Workspace};
 use tokio::runtime::Runtime;
 
+pub use self::backup::{BackedUp, Restored, back_up, check_backup, prune_backups, restore};
 pub use self::disk::Access;
 use self::disk::Disk;
 pub use self::erase::Erased;
@@ -131,9 +133,18 @@ impl Lake {
         taken.inspect_err(|_| self.give_up(&change.added))
     }
 
-    /// Deletes files that were given up before a moment (µs).
-    pub(crate) fn sweep(&self, before: i64) -> Result<u64, Error> {
-        let remnants = self.wait(self.workspace.pending(before))?;
+    /// Deletes files that were replaced before a moment (µs): whoever began to read them by then has ended.
+    pub fn tidy(&self, before: i64) -> Result<u64, Error> {
+        let replaced = self.wait(self.workspace.replaced(before))?;
+        for path in &replaced {
+            self.take_away(path)?;
+        }
+        Ok(replaced.len() as u64)
+    }
+
+    /// Deletes what an interrupted step left, and all files that were replaced; while nobody else works here.
+    pub(crate) fn sweep(&self) -> Result<u64, Error> {
+        let remnants = self.wait(self.workspace.pending())?;
         for path in &remnants {
             self.take_away(path)?;
         }

@@ -1,5 +1,7 @@
 //! One file for each command.
 
+pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -15,6 +17,7 @@ pub(crate) mod left_out;
 pub(crate) mod measure;
 pub(crate) mod openapi;
 pub(crate) mod publish;
+pub(crate) mod restore;
 #[cfg(feature = "cluster")]
 pub(crate) mod scheduler;
 pub(crate) mod serve;

@@ -57,6 +57,9 @@ enum Command {
     #[cfg(not(feature = "cluster"))]
     Executor(commands::left_out::LeftOut),
     Serve(commands::serve::Serve),
+    Backup(commands::backup::Backup),
+    Restore(commands::restore::Restore),
+    Audit(commands::audit::Audit),
     Config(commands::config::Config),
     Openapi(commands::openapi::Openapi),
     Demo(commands::demo::Demo),
@@ -97,6 +100,9 @@ fn main() -> ExitCode {
         #[cfg(not(feature = "cluster"))]
         Command::Executor(command) => command.run("executor"),
         Command::Serve(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
+        Command::Audit(command) => command.run(),
         Command::Config(command) => command.run(),
         Command::Openapi(command) => command.run(),
         Command::Demo(command) => command.run(),

@@ -88,18 +88,7 @@ impl Workspace {
 
     /// Lines of the log, newest first, at most `limit` of those before `before`.
     pub async fn audit(&self, before: i64, limit: u32) -> Result<Vec<AuditLine>, Error> {
-        let reading = Error::database(READING);
-        let rows = sqlx::query(
-            "select seq, at, actor, origin, request, action, object, before, after, outcome, hash from audit \
-             where workspace = $1 and seq < $2 order by seq desc limit $3",
-        )
-        .bind(&self.id)
-        .bind(before)
-        .bind(i64::from(limit))
-        .fetch_all(&self.store.readers)
-        .await
-        .map_err(&reading)?;
-        rows.iter().map(line).collect::<Result<_, _>>().map_err(&reading)
+        self.store.audit_of(&self.id, before, limit).await
     }
 
     /// Whether the log of this workspace is as it was written.
@@ -109,6 +98,27 @@ impl Workspace {
 }
 
 impl Store {
+    /// Lines of the log of a workspace, or with `` of the whole installation: for whoever holds the database.
+    pub async fn audit_of(
+        &self,
+        workspace: &str,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<AuditLine>, Error> {
+        let reading = Error::database(READING);
+        let rows = sqlx::query(
+            "select seq, at, actor, origin, request, action, object, before, after, outcome, hash from audit \
+             where workspace = $1 and seq < $2 order by seq desc limit $3",
+        )
+        .bind(workspace)
+        .bind(before)
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(&reading)?;
+        rows.iter().map(line).collect::<Result<_, _>>().map_err(&reading)
+    }
+
     /// Writes down something of the whole installation.
     pub(crate) async fn record(
         &self,
@@ -119,9 +129,17 @@ impl Store {
         record(INSTALLATION, deed, done, transaction).await
     }
 
-    /// Whether the log of the whole installation is as it was written.
-    pub async fn verify_audit(&self) -> Result<AuditVerdict, Error> {
-        self.verify_audit_of(INSTALLATION).await
+    /// Whether the logs are as they were written: of the whole installation (``), and of each workspace.
+    pub async fn verify_audits(&self) -> Result<Vec<(String, AuditVerdict)>, Error> {
+        let known = sqlx::query_scalar("select workspace from audit_heads order by workspace");
+        let known: Vec<String> =
+            known.fetch_all(&self.readers).await.map_err(Error::database(READING))?;
+        let mut verdicts = Vec::with_capacity(known.len());
+        for workspace in known {
+            let verdict = self.verify_audit_of(&workspace).await?;
+            verdicts.push((workspace, verdict));
+        }
+        Ok(verdicts)
     }
 
     async fn verify_audit_of(&self, workspace: &str) -> Result<AuditVerdict, Error> {

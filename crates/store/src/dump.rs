@@ -55,7 +55,8 @@ impl Store {
 
     /// An empty database with the schema of the step that a dump was of.
     pub async fn open_for_restore(url: &str, step: i64) -> Result<Filling, Error> {
-        let store = Self::open_at(url, Some(step)).await?;
+        let store = Self::connect(url).await?;
+        migrations::migrate(&store.writer, Some(step)).await?;
         let restoring = Error::database(RESTORING);
         for table in tables(step) {
             let sql = AssertSqlSafe(format!("select count(*) from {table}"));
@@ -132,7 +133,7 @@ impl Filling {
     pub async fn finish(mut self) -> Result<Store, Error> {
         self.flush().await?;
         self.transaction.commit().await.map_err(Error::database(RESTORING))?;
-        migrations::migrate(&self.store.writer, None).await?;
+        self.store.bring_up_to_date().await?;
         Ok(self.store)
     }
 }

@@ -55,6 +55,30 @@ impl Workspace {
         Ok(events)
     }
 
+    /// Whether a wish of this moment or a later one is known.
+    pub async fn was_erased(&self, customer: u64, asked_at: i64) -> Result<bool, Error> {
+        let known: Option<i64> = sqlx::query_scalar(
+            "select asked_at from erasures where workspace = $1 and customer = $2 and asked_at >= $3",
+        )
+        .bind(&self.id)
+        .bind(signed(customer))
+        .bind(asked_at)
+        .fetch_optional(&self.store.readers)
+        .await
+        .map_err(Error::database("reading erasures"))?;
+        Ok(known.is_some())
+    }
+
+    /// The id behind a key, if it is known.
+    pub async fn identity(&self, customer: u64) -> Result<Option<String>, Error> {
+        sqlx::query_scalar("select id from customers where workspace = $1 and customer = $2")
+            .bind(&self.id)
+            .bind(signed(customer))
+            .fetch_optional(&self.store.readers)
+            .await
+            .map_err(Error::database("looking up a customer"))
+    }
+
     /// Overwrites what deleted rows left behind in the database's own files, where it has files of its own.
     pub async fn shred(&self) -> Result<(), Error> {
         if !self.store.is_sqlite {

@@ -323,16 +323,25 @@ impl Workspace {
         Ok(())
     }
 
-    /// Files to be deleted that were given up before this moment (µs).
-    pub async fn pending(&self, before: i64) -> Result<Vec<String>, Error> {
+    /// Files that are in no snapshot: those that were replaced, and those that somebody writes or gave up writing.
+    pub async fn pending(&self) -> Result<Vec<String>, Error> {
+        query_scalar("select path from pending_files where workspace = $1 order by path")
+            .bind(&self.id)
+            .fetch_all(&self.store.readers)
+            .await
+            .map_err(Error::database("reading the list of remnants"))
+    }
+
+    /// Files that were replaced before this moment (µs).
+    pub async fn replaced(&self, before: i64) -> Result<Vec<String>, Error> {
         query_scalar(
-            "select path from pending_files where workspace = $1 and at < $2 order by path",
+            "select path from pending_files where workspace = $1 and why = 'replaced' and at < $2 order by path",
         )
         .bind(&self.id)
         .bind(before)
         .fetch_all(&self.store.readers)
         .await
-        .map_err(Error::database("reading the list of remnants"))
+        .map_err(Error::database("reading the list of replaced files"))
     }
 
     /// Says that a file is gone from the disk.

@@ -27,15 +27,17 @@ impl Store {
         Self::open(&url).await
     }
 
-    /// A database by its address: `sqlite://…` or `postgres://…`.
+    /// A database by its address, `sqlite://…` or `postgres://…`, brought up to date.
     pub async fn open(url: &str) -> Result<Self, Error> {
-        Self::open_at(url, None).await
+        let store = Self::connect(url).await?;
+        store.bring_up_to_date().await?;
+        Ok(store)
     }
 
     /// A database that may be in use by another process: it has to be up to date, and is not changed.
     pub async fn look_at(url: &str) -> Result<Self, Error> {
         let store = Self::connect(url).await?;
-        match found(&store.writer).await? {
+        match store.step().await? {
             Some(step) if step == last() => Ok(store),
             Some(step) if step > last() => Err(Error::Newer(step)),
             _ => Err(Error::Caller(
@@ -45,14 +47,22 @@ impl Store {
         }
     }
 
-    /// As [`Self::open`]; the schema is brought up to one step only.
-    pub(crate) async fn open_at(url: &str, step: Option<i64>) -> Result<Self, Error> {
-        let store = Self::connect(url).await?;
-        migrate(&store.writer, step).await?;
-        Ok(store)
+    /// Whether it holds something in the schema of an older version.
+    pub async fn is_outdated(&self) -> Result<bool, Error> {
+        Ok(self.step().await?.is_some_and(|step| step < last()))
     }
 
-    async fn connect(url: &str) -> Result<Self, Error> {
+    /// Brings the schema up to this version.
+    pub async fn bring_up_to_date(&self) -> Result<(), Error> {
+        migrate(&self.writer, None).await
+    }
+
+    async fn step(&self) -> Result<Option<i64>, Error> {
+        found(&self.writer).await
+    }
+
+    /// A database as it is, of whatever version.
+    pub async fn connect(url: &str) -> Result<Self, Error> {
         sqlx::any::install_default_drivers();
         let connecting = Error::database("opening the database");
         let options: AnyConnectOptions = url.parse().map_err(&connecting)?;

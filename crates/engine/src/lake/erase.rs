@@ -26,6 +26,18 @@ impl Lake {
         Ok(Erased { files: self.forget()?, tail })
     }
 
+    /// Forgets again whom a restored copy knew still: a wish of that moment (µs). `false`: it was followed before the copy.
+    pub(crate) fn forget_again(&self, customer: u64, asked_at: i64) -> Result<bool, Error> {
+        self.wait(async {
+            if self.workspace().was_erased(customer, asked_at).await? {
+                return Ok(false);
+            }
+            let id = self.workspace().identity(customer).await?.unwrap_or_default();
+            self.workspace().erase(customer, &id, asked_at).await?;
+            Ok(true)
+        })
+    }
+
     /// Rewrites every file that holds somebody who asked to be forgotten; gives back how many.
     pub fn forget(&self) -> Result<u64, Error> {
         let view = self.view(None, None)?;
@@ -51,7 +63,7 @@ impl Lake {
         let files = change.removed.len() as u64;
         self.commit(change)?;
         // What is erased does not wait for readers: who reads a file that is gone asks again.
-        self.sweep(i64::MAX)?;
+        self.tidy(i64::MAX)?;
         self.wait(self.workspace().shred())?;
         Ok(files)
     }

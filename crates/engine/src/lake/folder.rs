@@ -7,6 +7,7 @@ use store::Store;
 use tokio::runtime::Runtime;
 
 use super::Lake;
+use super::backup::before_upgrade;
 use super::disk::{Disk, is_out_of_reach};
 use super::place::Place;
 use crate::error::Error;
@@ -51,18 +52,28 @@ impl DataFolder {
         lock: Option<File>,
         runtime: Arc<Runtime>,
     ) -> Result<Arc<Self>, Error> {
-        let store = runtime.block_on(async {
-            match &place.database {
-                Some(url) => Store::open(url).await,
-                None => Store::open_file(&place.database_file()).await,
-            }
-        })?;
+        let store = runtime.block_on(Store::connect(&place.database_url()))?;
+        if runtime.block_on(store.is_outdated())? {
+            before_upgrade(place, &store, &runtime)?;
+        }
+        runtime.block_on(store.bring_up_to_date())?;
         Ok(Arc::new(Self { store, disk, runtime, clock: place.clock, _lock: lock }))
+    }
+
+    /// The database of a folder that another process may be working on, to be read.
+    pub fn look_at(place: &Place, runtime: &Runtime) -> Result<Store, Error> {
+        place.must_be_there()?;
+        Ok(runtime.block_on(Store::look_at(&place.database_url()))?)
     }
 
     /// The database.
     pub fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// Whether there is a workspace of this id.
+    pub fn has_workspace(&self, workspace: &str) -> Result<bool, Error> {
+        Ok(self.runtime.block_on(self.store.find_workspace(workspace))?.is_some())
     }
 
     /// The lake of a workspace, which is made if there is none.
@@ -78,7 +89,7 @@ impl DataFolder {
         };
         // Nobody else works on the folder: what is pending is a remnant. It can wait until the disk is within reach, which
         // events that are sent do not need.
-        match lake.sweep(i64::MAX) {
+        match lake.sweep() {
             Err(Error::World { cause, .. }) if is_out_of_reach(&cause) => {}
             swept => drop(swept?),
         }

@@ -101,6 +101,19 @@ impl Place {
         self.folder.join(DATABASE)
     }
 
+    pub(super) fn must_be_there(&self) -> Result<(), Error> {
+        if self.database.is_some() || self.database_file().exists() {
+            return Ok(());
+        }
+        Err(Error::caller(format!("{}: there is no data folder here", self.folder.display())))
+    }
+
+    /// The address of the database.
+    pub(super) fn database_url(&self) -> String {
+        let file = || format!("sqlite://{}?mode=rwc", self.database_file().display());
+        self.database.clone().unwrap_or_else(file)
+    }
+
     /// Makes the folder if there is none, and takes it for this process.
     pub(super) fn take(&self) -> Result<File, Error> {
         let folder = self.folder.display();
@@ -131,6 +144,12 @@ impl Place {
 }
 
 impl Place {
+    /// Takes away a folder that was begun here and could not be filled.
+    pub(super) fn leave_begun(&self) {
+        // It says nothing and is in nobody's way if it stays.
+        let _stays = fs::remove_dir_all(&self.folder);
+    }
+
     /// Takes away again a folder in which nothing was begun; one that holds more than the marks of [`Self::take`] stays.
     pub(super) fn leave(&self) {
         let holds_more = fs::read_dir(&self.folder).is_ok_and(|entries| {

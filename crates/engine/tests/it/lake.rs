@@ -1,6 +1,7 @@
 //! Events at rest: whatever way they came in, the answer is that of a file with each of them once.
 
 mod clocks;
+mod copies;
 mod erasing;
 mod guarding;
 mod hostile;

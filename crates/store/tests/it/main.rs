@@ -7,6 +7,7 @@
 )]
 
 mod appending;
+mod auditing;
 mod both;
 mod dumping;
 mod erasing;

@@ -17,7 +17,7 @@ const WALLS: [(&str, &[&str]); 14] = [
     ("demo", &[]),
     ("query", &["engine"]),
     ("server", &["model", "report", "store", "engine"]),
-    ("footpath", &["engine", "model", "report", "demo", "query", "server"]),
+    ("footpath", &["engine", "model", "report", "demo", "query", "server", "store"]),
     ("words", &["stats"]),
     ("xtask", &["demo"]),
     ("throwaway", &[]),
