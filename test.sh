@@ -155,6 +155,11 @@ copies() {
   trial copies --rounds "${FOOTPATH_ROUNDS:-20}"
 }
 
+upgrade() {
+  step 'upgrade: killed at its statements'
+  trial upgrade --step "${FOOTPATH_STATEMENTS:-3}"
+}
+
 # Figures, and no verdict on them.
 ingest() {
   step 'ingest: how many events a second become durable'
@@ -250,6 +255,7 @@ changes
 order
 second
 copies
+upgrade
 ingest
 size
 conformance

@@ -6,7 +6,8 @@
 //! compacts and erases all the while, until it is killed at a random moment. `power` takes the power away from a simulated
 //! disk, `full` fills a small one. Whatever was acknowledged must be there once in the end, and nothing that was never sent.
 //! `calls` lets every call to disk and database fail, `changes` changes files, `order` sends events in any order, `second` opens
-//! a folder twice, `copies` makes backups of a lake that is written to. `ingest` breaks nothing: it tells how many events a second become durable.
+//! a folder twice, `copies` makes backups of a lake that is written to, `upgrade` kills
+//! upgrades of the database. `ingest` breaks nothing: it tells how many events a second become durable.
 
 mod breaking;
 mod calls;
@@ -20,6 +21,7 @@ mod order;
 mod power;
 mod random;
 mod second;
+mod upgrade;
 mod victim;
 
 use std::io::Write as _;
@@ -105,6 +107,22 @@ enum Trial {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Kill an upgrade of the database at each statement.
+    Upgrade {
+        /// Every so many statements, to be done sooner.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+        step: u32,
+    },
+    /// Be killed in the middle of an upgrade.
+    #[command(hide = true)]
+    Upgrading {
+        #[arg(long)]
+        url: String,
+        #[arg(long)]
+        step: i64,
+        #[arg(long)]
+        count: usize,
+    },
     /// Tell how many events a second become durable, on SQLite and on PostgreSQL.
     Ingest {
         /// How long each figure is measured.
@@ -150,6 +168,11 @@ fn main() -> anyhow::Result<ExitCode> {
         Trial::Order { cases, seed } => Ok(verdict(order::run(cases, seed)?)),
         Trial::Second { times, seed } => Ok(verdict(second::run(times, seed)?)),
         Trial::Copies { rounds, seed } => Ok(verdict(copies::run(rounds, seed)?)),
+        Trial::Upgrade { step } => Ok(verdict(upgrade::run(step as usize)?)),
+        Trial::Upgrading { url, step, count } => {
+            upgrade::be_victim(&url, step, count)?;
+            Ok(ExitCode::SUCCESS)
+        }
         Trial::Ingest { seconds, clients } => {
             ingest::run(seconds, clients)?;
             Ok(ExitCode::SUCCESS)

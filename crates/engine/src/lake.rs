@@ -40,6 +40,7 @@ pub use self::disk::Access;
 use self::disk::Disk;
 pub use self::erase::Erased;
 pub use self::folder::DataFolder;
+use self::folder::one_thread;
 pub use self::import::Imported;
 pub use self::ingest::{Ingest, Refusal};
 pub use self::keys::Keys;
@@ -82,12 +83,7 @@ impl Lake {
 
     /// Opens a lake whose files lie on this disk.
     pub fn open_on(place: &Place, disk: Arc<dyn Disk>, lock: Option<File>) -> Result<Self, Error> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .map_err(|cause| Error::world("starting a thread for the database", cause))?;
-        DataFolder::on(place, disk, lock, Arc::new(runtime))?.lake(&place.workspace)
+        DataFolder::on(place, disk, lock, Arc::new(one_thread()?))?.lake(&place.workspace)
     }
 
     /// How ids of customers become keys here.

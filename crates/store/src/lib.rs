@@ -30,6 +30,7 @@ pub use erasures::Erasure;
 pub use error::Error;
 pub use files::{Change, DataFile, Import, LakeColumn, NewFile, Snapshot};
 pub use jobs::{Attempt, Job, Standing};
+pub use migrations::steps;
 pub use pool::Store;
 pub use quarantine::Refused;
 pub use tail::TailEvent;

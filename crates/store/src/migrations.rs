@@ -32,6 +32,11 @@ pub(crate) async fn migrate(pool: &AnyPool, up_to: Option<i64>) -> Result<(), Er
     })
 }
 
+/// Each step: its number, and its statements with a `;` behind each.
+pub fn steps() -> impl Iterator<Item = (i64, &'static str)> {
+    STEPS.into_iter().map(|(number, _, sql)| (number, sql))
+}
+
 /// The number of the last step.
 pub(crate) fn last() -> i64 {
     STEPS.iter().map(|step| step.0).max().unwrap_or_default()

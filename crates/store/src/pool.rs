@@ -57,6 +57,22 @@ impl Store {
         migrate(&self.writer, None).await
     }
 
+    /// Brings the schema up to an older step, as an older version did: for trials of upgrades.
+    pub async fn bring_up_to(&self, step: i64) -> Result<(), Error> {
+        migrate(&self.writer, Some(step)).await
+    }
+
+    /// Carries out statements in a transaction that never ends: for trials of upgrades, in a process that is then killed.
+    pub async fn begin_and_leave(&self, statements: &[String]) -> Result<(), Error> {
+        let trying = Error::database("trying an upgrade");
+        let mut transaction = self.writer.begin().await.map_err(&trying)?;
+        for statement in statements {
+            transaction.execute(AssertSqlSafe(statement.clone())).await.map_err(&trying)?;
+        }
+        std::mem::forget(transaction);
+        Ok(())
+    }
+
     async fn step(&self) -> Result<Option<i64>, Error> {
         found(&self.writer).await
     }

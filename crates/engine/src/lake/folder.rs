@@ -26,12 +26,7 @@ pub struct DataFolder {
 impl DataFolder {
     /// Opens a data folder, and makes it if there is none.
     pub fn open(place: &Place) -> Result<Arc<Self>, Error> {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build()
-            .map_err(|cause| Error::world("starting a thread for the database", cause))?;
-        Self::open_in(place, Arc::new(runtime))
+        Self::open_in(place, Arc::new(one_thread()?))
     }
 
     /// As [`Self::open`], where waiting for the database is done in this runtime.
@@ -71,6 +66,16 @@ impl DataFolder {
         &self.store
     }
 
+    /// A new data folder with the schema of an older version: for trials of upgrades.
+    pub fn open_at_step(place: &Place, step: i64) -> Result<Arc<Self>, Error> {
+        let runtime = Arc::new(one_thread()?);
+        let lock = place.take()?;
+        let store = runtime.block_on(Store::connect(&place.database_url()))?;
+        runtime.block_on(store.bring_up_to(step))?;
+        let (disk, clock) = (place.disk()?, place.clock);
+        Ok(Arc::new(Self { store, disk, runtime, clock, _lock: Some(lock) }))
+    }
+
     /// Whether there is a workspace of this id.
     pub fn has_workspace(&self, workspace: &str) -> Result<bool, Error> {
         Ok(self.runtime.block_on(self.store.find_workspace(workspace))?.is_some())
@@ -95,6 +100,15 @@ impl DataFolder {
         }
         Ok(lake)
     }
+}
+
+/// Where waiting for the database is done when nobody brings a runtime.
+pub(super) fn one_thread() -> Result<Runtime, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .map_err(|cause| Error::world("starting a thread for the database", cause))
 }
 
 impl Drop for DataFolder {

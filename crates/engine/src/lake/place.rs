@@ -109,7 +109,7 @@ impl Place {
     }
 
     /// The address of the database.
-    pub(super) fn database_url(&self) -> String {
+    pub fn database_url(&self) -> String {
         let file = || format!("sqlite://{}?mode=rwc", self.database_file().display());
         self.database.clone().unwrap_or_else(file)
     }

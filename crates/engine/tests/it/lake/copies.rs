@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use engine::import::Watch;
-use engine::lake::{Lake, Place, back_up, check_backup, prune_backups, restore};
+use engine::lake::{DataFolder, Lake, Place, back_up, check_backup, prune_backups, restore};
 
 use super::{Happened, clock, open, request};
 
@@ -141,4 +141,27 @@ fn older_copies_go_and_what_the_others_need_stays() {
     let mut files = Vec::new();
     all_files(&root.join("files"), &mut files);
     assert_eq!(files.len(), lake.view(None, None).unwrap().paths().len());
+}
+
+#[test]
+fn an_upgrade_keeps_the_tables_from_before_and_they_can_be_restored() {
+    let scratch = tempfile::tempdir().unwrap();
+    let data = scratch.path().join("data");
+    let place = Place::folder(&data, clock);
+    let older = DataFolder::open_at_step(&place, 2).unwrap();
+    let lake = older.lake(&place.workspace).unwrap();
+    lake.append(&[request(&lake, &EVENTS)]).unwrap();
+    lake.flush().unwrap();
+    drop((lake, older));
+    let lake = open(&data);
+    let before = told(&lake);
+    assert!(before.iter().all(|events| events.contains("arrived")), "{before:?}");
+    drop(lake);
+    let kept = data.join("upgrades/before-step-3");
+    assert_eq!(check_backup(&kept, &Watch::default()).unwrap(), Vec::<String>::new());
+    assert_eq!(told(&restored(&kept, &scratch.path().join("again"))), before);
+    // Nothing is kept when there is nothing to bring up to date.
+    fs::remove_dir_all(data.join("upgrades")).unwrap();
+    drop(open(&data));
+    assert!(!data.join("upgrades").exists());
 }

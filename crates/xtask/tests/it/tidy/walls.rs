@@ -82,7 +82,7 @@ const OWNERS: [(&str, &[&str]); 73] = [
     ("tempfile", &["chaos", "engine", "footpath", "throwaway", "server"]),
     ("thiserror", &["model", "engine", "store", "server"]),
     ("tokenizers", &["words"]),
-    ("tokio", &["engine", "query", "throwaway", "server", "footpath"]),
+    ("tokio", &["engine", "query", "throwaway", "server", "footpath", "chaos"]),
     ("tokio-stream", &["server"]),
     ("toml", &["server"]),
     ("totp-rs", &["server"]),
