@@ -27,7 +27,7 @@ use crate::lake::{self, Lake, View};
 use crate::looked_at::LookedAt;
 use crate::notes::notes;
 use crate::presorted::{self, Planner};
-use crate::scan::{Files, Scanned};
+use crate::scan::{Files, Heard, Scanned};
 use crate::unknown::known_activities;
 
 /// What is asked, beside the files.
@@ -224,10 +224,11 @@ impl Asked {
         journey: &Resolved<'_>,
         files: &Files<'_>,
     ) -> Result<(Told, Vec<FileRead>), Error> {
-        let (mut told, mut reads) = files.told(columns(self))?;
-        known_columns(self, files, &told, &reads)?;
+        let id = &journey.journey.journey;
+        let Heard { mut told, mut reads, answers } = files.told(id, columns(self))?;
+        known_columns(self, &told, &reads[..answers])?;
         told.known = self.known.clone();
-        known::check(&told, &reads[..files.responses.len()])?;
+        known::check(&told, &reads[..answers])?;
         if !files.codes.is_empty() {
             let known = coding::keys(journey, &told);
             let (codes, more) = files.coded(&journey.journey.themes, &known)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use store::{DataFile, Snapshot, TailEvent};
+use store::{DataFile, DataVersion, Snapshot, TailEvent};
 
 use super::Lake;
 use super::compact::values;
@@ -22,6 +22,7 @@ pub struct View<'a> {
     pub(crate) lake: &'a Lake,
     pub(crate) snapshot: Snapshot,
     pub(crate) tail: Vec<TailEvent>,
+    pub(crate) version: DataVersion,
     erased: Erased,
 }
 
@@ -31,6 +32,8 @@ const PAGE: i64 = 20_000;
 impl Lake {
     /// The lake now, events outside of the period (µs, both ends in it) left where they are.
     pub fn view(&self, from: Option<i64>, to: Option<i64>) -> Result<View<'_>, Error> {
+        // Read first: the view may know more than its version says, and never less.
+        let version = self.wait(self.workspace().data_version())?;
         let mut tail = self.tail()?;
         let mut snapshot = self.snapshot()?;
         tail.retain(|event| event.seq > snapshot.tail_seq);
@@ -43,7 +46,7 @@ impl Lake {
         for erasure in &snapshot.erasures {
             erased.insert(erasure.customer, erasure.snapshot);
         }
-        Ok(View { lake: self, snapshot, tail, erased })
+        Ok(View { lake: self, snapshot, tail, version, erased })
     }
 
     /// All events of the tail, before the snapshot is read.
@@ -64,6 +67,11 @@ impl Lake {
 impl View<'_> {
     pub(crate) fn keys(&self) -> Keys {
         self.lake.keys()
+    }
+
+    /// How far the data had come when the view was taken.
+    pub fn version(&self) -> DataVersion {
+        self.version
     }
 
     /// The moment of the last event, µs; `None` if there is no event.

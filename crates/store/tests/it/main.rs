@@ -12,3 +12,4 @@ mod erasing;
 mod files;
 mod jobs;
 mod opening;
+mod telling;
