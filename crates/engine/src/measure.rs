@@ -55,6 +55,22 @@ pub struct Asked {
     pub program: String,
 }
 
+/// `region=north,channel=app`; values of one attribute are alternatives: `region=north|south`.
+///
+/// # Errors
+/// Which part is no condition.
+pub fn parse_segment(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
+    let conditions = text.split(',').map(|condition| {
+        let (name, values) = condition
+            .split_once('=')
+            .filter(|(name, values)| !name.trim().is_empty() && !values.is_empty())
+            .ok_or_else(|| format!("`{condition}` is no condition; write `attribute=value`"))?;
+        let values = values.split('|').map(|value| value.trim().to_owned());
+        Ok((name.trim().to_owned(), values.collect()))
+    });
+    conditions.collect()
+}
+
 /// A change plan with its place on disk, for messages.
 #[derive(Debug, Clone)]
 pub struct Planned {

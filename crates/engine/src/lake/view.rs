@@ -23,6 +23,8 @@ pub struct View<'a> {
     pub(crate) snapshot: Snapshot,
     pub(crate) tail: Vec<TailEvent>,
     pub(crate) version: DataVersion,
+    /// Of all events, those outside of the period too: a horizon does not depend on which files a question needs.
+    latest: Option<i64>,
     erased: Erased,
 }
 
@@ -37,6 +39,8 @@ impl Lake {
         let mut tail = self.tail()?;
         let mut snapshot = self.snapshot()?;
         tail.retain(|event| event.seq > snapshot.tail_seq);
+        let files = snapshot.files.iter().map(|file| file.new.span.1);
+        let latest = files.chain(tail.iter().map(|event| event.at)).max();
         let is_in_time = |file: &DataFile| {
             from.is_none_or(|from| file.new.span.1 >= from)
                 && to.is_none_or(|to| file.new.span.0 <= to)
@@ -46,7 +50,7 @@ impl Lake {
         for erasure in &snapshot.erasures {
             erased.insert(erasure.customer, erasure.snapshot);
         }
-        Ok(View { lake: self, snapshot, tail, version, erased })
+        Ok(View { lake: self, snapshot, tail, version, latest, erased })
     }
 
     /// All events of the tail, before the snapshot is read.
@@ -76,8 +80,7 @@ impl View<'_> {
 
     /// The moment of the last event, µs; `None` if there is no event.
     pub fn latest(&self) -> Option<i64> {
-        let files = self.snapshot.files.iter().map(|file| file.new.span.1);
-        files.chain(self.tail.iter().map(|event| event.at)).max()
+        self.latest
     }
 
     /// How many events there are, those included that repeat another one.
