@@ -8,7 +8,6 @@ use report::answers::Told;
 use crate::error::{Error, Place, shown};
 use crate::import::FileRead;
 use crate::measure::{Asked, Planned};
-use crate::scan::Files;
 
 /// More groups than this are no groups, and nobody reads the table.
 const MOST_GROUPS: usize = 24;
@@ -24,13 +23,7 @@ pub(crate) fn columns(asked: &Asked) -> Vec<String> {
 }
 
 /// Refuses a question about columns that no file of answers has, or that cannot be what is meant.
-pub(crate) fn known_columns(
-    asked: &Asked,
-    files: &Files<'_>,
-    told: &Told,
-    reads: &[FileRead],
-) -> Result<(), Error> {
-    let reads = reads.get(..files.responses.len()).unwrap_or_default();
+pub(crate) fn known_columns(asked: &Asked, told: &Told, reads: &[FileRead]) -> Result<(), Error> {
     if let Some(column) = &asked.compare {
         is_there(column, reads).map_err(|why| Error::caller(format!("--compare: {why}")))?;
         few_values(told, column).map_err(|why| Error::caller(format!("--compare: {why}")))?;

@@ -5,7 +5,7 @@ use report::coding::{Sheet, sheet};
 
 use crate::error::Error;
 use crate::import::FileRead;
-use crate::scan::Files;
+use crate::scan::{Files, Heard};
 
 /// Draws at least `n` comments, customer by customer, as far as there are so many.
 pub fn sample(
@@ -14,7 +14,7 @@ pub fn sample(
     n: usize,
     seed: u64,
 ) -> Result<(Sheet, Vec<FileRead>), Error> {
-    let (told, reads) = files.told(Vec::new())?;
+    let Heard { told, reads, .. } = files.told(&journey.journey.journey, Vec::new())?;
     let sheet = sheet(journey, &told, n, seed).map_err(Error::caller)?;
     Ok((sheet, reads))
 }

@@ -24,6 +24,7 @@ mod tables;
 mod tail;
 mod task;
 mod timeline;
+mod told;
 mod verify;
 mod view;
 mod walk;

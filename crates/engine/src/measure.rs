@@ -27,7 +27,7 @@ use crate::lake::{self, Lake, View};
 use crate::looked_at::LookedAt;
 use crate::notes::notes;
 use crate::presorted::{self, Planner};
-use crate::scan::{Files, Scanned};
+use crate::scan::{Files, Heard, Scanned};
 use crate::unknown::known_activities;
 
 /// What is asked, beside the files.
@@ -53,6 +53,22 @@ pub struct Asked {
     pub zone: Option<TimeZone>,
     /// Version of the program, for the report.
     pub program: String,
+}
+
+/// `region=north,channel=app`; values of one attribute are alternatives: `region=north|south`.
+///
+/// # Errors
+/// Which part is no condition.
+pub fn parse_segment(text: &str) -> Result<Vec<(String, Vec<String>)>, String> {
+    let conditions = text.split(',').map(|condition| {
+        let (name, values) = condition
+            .split_once('=')
+            .filter(|(name, values)| !name.trim().is_empty() && !values.is_empty())
+            .ok_or_else(|| format!("`{condition}` is no condition; write `attribute=value`"))?;
+        let values = values.split('|').map(|value| value.trim().to_owned());
+        Ok((name.trim().to_owned(), values.collect()))
+    });
+    conditions.collect()
 }
 
 /// A change plan with its place on disk, for messages.
@@ -224,10 +240,11 @@ impl Asked {
         journey: &Resolved<'_>,
         files: &Files<'_>,
     ) -> Result<(Told, Vec<FileRead>), Error> {
-        let (mut told, mut reads) = files.told(columns(self))?;
-        known_columns(self, files, &told, &reads)?;
+        let id = &journey.journey.journey;
+        let Heard { mut told, mut reads, answers } = files.told(id, columns(self))?;
+        known_columns(self, &told, &reads[..answers])?;
         told.known = self.known.clone();
-        known::check(&told, &reads[..files.responses.len()])?;
+        known::check(&told, &reads[..answers])?;
         if !files.codes.is_empty() {
             let known = coding::keys(journey, &told);
             let (codes, more) = files.coded(&journey.journey.themes, &known)?;

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::import::{self, FileRead, Intake, Names, Source, Wanted, Watch};
 use crate::lake::{Elsewhere, View};
 use crate::quarantine::Quarantine;
-use crate::responses::read_responses;
+use crate::responses::{self, read_responses};
 use crate::scatter::Scatter;
 
 /// What to read, and what to mind while reading.
@@ -42,6 +42,36 @@ pub(crate) struct Scanned {
     pub(crate) scatter: Scatter,
     pub(crate) names: Names,
     pub(crate) reads: Vec<FileRead>,
+}
+
+/// What customers told, and what it was read from: first the answers, so many, then the others.
+#[derive(Debug)]
+pub(crate) struct Heard {
+    pub(crate) told: Told,
+    pub(crate) reads: Vec<FileRead>,
+    pub(crate) answers: usize,
+}
+
+/// Who was asked and said nothing is silent; everybody else answered.
+fn take(told: &mut Told, answer: responses::Answer) {
+    let said = answer.score.is_some() || answer.comment.is_some();
+    match answer.invited_at {
+        Some(invited_at) if !said => told.silent.push(Silent {
+            invited_at,
+            question: answer.question,
+            touchpoint: answer.touchpoint,
+        }),
+        invited_at => told.answers.push(Answer {
+            customer: answer.customer,
+            at: answer.at.unwrap_or(0),
+            question: answer.question,
+            touchpoint: answer.touchpoint,
+            score: answer.score,
+            comment: answer.comment,
+            invited_at,
+            attributes: answer.attributes,
+        }),
+    }
 }
 
 /// The columns that events are wanted with.
@@ -136,41 +166,34 @@ impl Files<'_> {
         Error::caller(message)
     }
 
-    /// Reads every file of answers, with these columns beside the usual ones, and of complaints.
-    pub(crate) fn told(&self, columns: Vec<String>) -> Result<(Told, Vec<FileRead>), Error> {
+    /// What is told about a journey: by every file of answers, with these columns beside the usual ones, by every file of
+    /// complaints, and by the data folder.
+    pub(crate) fn told(&self, journey: &str, columns: Vec<String>) -> Result<Heard, Error> {
         let mut told = Told { attributes: columns, ..Told::default() };
         let mut reads = Vec::new();
         for source in self.responses {
             let (answers, read) =
                 read_responses(source, &told.attributes, self.quarantine, self.watch)?;
             reads.push(self.accept(read)?);
-            for answer in answers {
-                let said = answer.score.is_some() || answer.comment.is_some();
-                match answer.invited_at {
-                    Some(invited_at) if !said => told.silent.push(Silent {
-                        invited_at,
-                        question: answer.question,
-                        touchpoint: answer.touchpoint,
-                    }),
-                    invited_at => told.answers.push(Answer {
-                        customer: answer.customer,
-                        at: answer.at.unwrap_or(0),
-                        question: answer.question,
-                        touchpoint: answer.touchpoint,
-                        score: answer.score,
-                        comment: answer.comment,
-                        invited_at,
-                        attributes: answer.attributes,
-                    }),
-                }
-            }
+            answers.into_iter().for_each(|answer| take(&mut told, answer));
         }
+        let kept = self.lake.map(|view| view.told(journey, &told.attributes)).transpose()?;
+        let mut kept_complaints = Vec::new();
+        if let Some(kept) = kept {
+            if kept.read.rows_read > 0 {
+                reads.push(kept.read);
+            }
+            kept.answers.into_iter().for_each(|answer| take(&mut told, answer));
+            kept_complaints = kept.complaints;
+        }
+        let answers = reads.len();
         for source in self.complaints {
             let (complaints, read) = read_complaints(source, self.quarantine, self.watch)?;
             reads.push(self.accept(read)?);
             told.complaints.extend(complaints);
         }
-        Ok((told, reads))
+        told.complaints.extend(kept_complaints);
+        Ok(Heard { told, reads, answers })
     }
 
     /// Reads every sheet of codes; `known` are the comments that can be meant.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use engine::import::{Mapping, Source};
 use engine::lake::Lake;
-use engine::measure::Asked;
+use engine::measure::{Asked, parse_segment};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::nearest::nearest;
@@ -144,7 +144,7 @@ impl Selection {
             as_of: self.time("as-of", self.as_of.as_deref())?,
             from: self.time("from", self.from.as_deref())?,
             to: self.time("to", self.to.as_deref())?,
-            segment: segment.map(parse_segment).transpose()?.unwrap_or_default(),
+            segment: self.segment(segment)?,
             strata: None,
             known: Known::default(),
             program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -157,6 +157,11 @@ impl Selection {
             bail!("--from {from} is not before --to {to}: no event could be in between");
         }
         Ok(asked)
+    }
+
+    fn segment(&self, text: Option<&str>) -> anyhow::Result<Vec<(String, Vec<String>)>> {
+        let parsed = text.map(parse_segment).transpose();
+        Ok(parsed.map_err(anyhow::Error::msg).context("--segment")?.unwrap_or_default())
     }
 
     /// What a result is called after: the first file of events, or the data folder.
@@ -239,23 +244,6 @@ pub(crate) fn percent(text: &str) -> Result<f64, String> {
 fn moment(text: &str, zone: &TimeZone) -> anyhow::Result<Timestamp> {
     model::moment::moment(text, zone)
         .context("write a time such as `2026-03-01` or `2026-03-01T12:00:00Z`")
-}
-
-/// `region=north,channel=app`; values of one attribute are alternatives: `region=north|south`.
-fn parse_segment(text: &str) -> anyhow::Result<Vec<(String, Vec<String>)>> {
-    let conditions = text.split(',').map(|condition| {
-        let (name, values) = condition
-            .split_once('=')
-            .filter(|(name, values)| !name.trim().is_empty() && !values.is_empty())
-            .with_context(|| {
-                format!("--segment: `{condition}` is no condition; write `attribute=value`")
-            })?;
-        Ok((
-            name.trim().to_owned(),
-            values.split('|').map(|value| value.trim().to_owned()).collect(),
-        ))
-    });
-    conditions.collect()
 }
 
 /// The name of a file without folders and endings, for a draft's id.

@@ -16,6 +16,11 @@ pub fn html(journey: Option<&Journey>, report: &Report) -> String {
     html::page(journey, report)
 }
 
+/// What the page may load and run, for who serves it: its own style and script, told by their hashes.
+pub fn html_policy() -> String {
+    html::policy()
+}
+
 /// For a terminal, at most 100 columns wide.
 pub fn text(journey: Option<&Journey>, report: &Report) -> String {
     text::page(journey, report)

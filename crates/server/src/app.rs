@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::measures::Measures;
 
 /// Tells µs since 1970, UTC.
 pub type Clock = fn() -> i64;
@@ -25,6 +26,7 @@ struct Inner {
     clock: Clock,
     folder: Arc<DataFolder>,
     open: Mutex<HashMap<String, Open>>,
+    measures: Measures,
 }
 
 /// A lake that was asked for.
@@ -42,7 +44,8 @@ impl App {
         runtime: Arc<Runtime>,
     ) -> Result<Self, engine::Error> {
         let folder = DataFolder::open_in(place, runtime)?;
-        let inner = Inner { config, clock: place.clock, folder, open: Mutex::default() };
+        let measures = Measures::new(config.cache_mib);
+        let inner = Inner { config, clock: place.clock, folder, open: Mutex::default(), measures };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -53,6 +56,15 @@ impl App {
 
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    pub(crate) fn measures(&self) -> &Measures {
+        &self.inner.measures
+    }
+
+    /// Publishes the next version of a journey; gives back its number.
+    pub fn publish(&self, workspace: &str, journey: &str, document: &str) -> u64 {
+        self.inner.measures.documents.publish(workspace, journey, document)
     }
 
     /// The database.
@@ -74,17 +86,23 @@ impl App {
             return Ok(open);
         }
         let (app, id) = (self.clone(), workspace.id().to_owned());
-        self.wait(move || {
-            let mut all = app.inner.open.lock().unwrap_or_else(|gone| gone.into_inner());
-            if let Some(open) = all.get(&id) {
-                return Ok(open.clone());
-            }
-            let lake = Arc::new(app.inner.folder.lake(&id)?);
-            let open = Open { ingest: lake.ingest(), lake };
-            all.insert(id, open.clone());
-            Ok(open)
-        })
-        .await
+        self.wait(move || Ok(app.open_lake(&id)?)).await
+    }
+
+    /// The lake of a workspace, for a thread that may wait.
+    pub fn lake_of(&self, workspace: &str) -> Result<Arc<Lake>, engine::Error> {
+        Ok(self.open_lake(workspace)?.lake)
+    }
+
+    fn open_lake(&self, id: &str) -> Result<Open, engine::Error> {
+        let mut all = self.inner.open.lock().unwrap_or_else(|gone| gone.into_inner());
+        if let Some(open) = all.get(id) {
+            return Ok(open.clone());
+        }
+        let lake = Arc::new(self.inner.folder.lake(id)?);
+        let open = Open { ingest: lake.ingest(), lake };
+        all.insert(id.to_owned(), open.clone());
+        Ok(open)
     }
 
     /// Runs what waits for disk or computes long on a thread that may.

@@ -39,6 +39,8 @@ pub struct Config {
     pub body_mib: u32,
     /// Requests that are worked on at the same time; more are told to come back.
     pub requests: u32,
+    /// Reports that are kept to be given again, in MiB.
+    pub cache_mib: u32,
 }
 
 impl Default for Config {
@@ -55,6 +57,7 @@ impl Default for Config {
             session_hours: 12,
             body_mib: 4,
             requests: 512,
+            cache_mib: 256,
         }
     }
 }

@@ -70,6 +70,16 @@ impl Error {
         Self::new(Code::Unauthorized, "sign in, or send an API key as `Authorization: Bearer …`")
     }
 
+    /// The same once more, for somebody else who waited for it.
+    pub(crate) fn again(&self) -> Self {
+        match self {
+            Self::Caller { code, message, at } => {
+                Self::Caller { code: *code, message: message.clone(), at: at.clone() }
+            }
+            Self::Internal(cause) => Self::Internal(anyhow::anyhow!("{cause:#}")),
+        }
+    }
+
     /// Where in what the caller sent.
     pub(crate) fn at(self, place: impl Into<String>) -> Self {
         match self {

@@ -11,14 +11,17 @@ mod extract;
 mod health;
 mod log;
 mod me;
+mod measures;
 mod moment;
 mod origin;
 mod page;
 mod permissions;
 mod router;
 mod routes;
+mod schemas;
 mod serve;
 mod token;
+mod told;
 
 pub use app::{App, Clock};
 pub use config::{Config, Effective, From, Setting, Settings};

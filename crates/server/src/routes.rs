@@ -44,6 +44,11 @@ impl Routes {
         self.add(Need::Right(right), route)
     }
 
+    /// Routes of one part of the application.
+    pub(crate) fn group(self, group: impl FnOnce(Self) -> Self) -> Self {
+        group(self)
+    }
+
     fn add(mut self, need: Need, route: UtoipaMethodRouter<App>) -> Self {
         for (path, item) in &route.1.paths {
             let operations = [

@@ -6,6 +6,7 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
 use crate::error::Error;
 use crate::quarantine::{self, Refused};
+use crate::told::{Complaint, Response};
 use crate::values::{ROWS, signed};
 use crate::workspace::Workspace;
 
@@ -33,6 +34,8 @@ pub struct Request {
     pub idempotency_key: Option<String>,
     pub body_hash: String,
     pub events: Vec<Event>,
+    pub responses: Vec<Response>,
+    pub complaints: Vec<Complaint>,
     pub refused: Vec<Refused>,
 }
 
@@ -40,7 +43,7 @@ pub struct Request {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Receipt {
     pub accepted: u64,
-    /// Known by their event ids.
+    /// Known by their ids.
     pub duplicate: u64,
     pub quarantined: u64,
 }
@@ -116,12 +119,13 @@ impl Workspace {
             .iter()
             .filter(|event| event.event_id.is_none_or(|id| unknown.remove(&(event.customer, id))))
             .collect();
-        self.identities(&new, transaction).await?;
+        self.identities(&new, request, transaction).await?;
         self.to_tail(&new, transaction).await?;
+        let told = self.take_told(request, transaction).await?;
         quarantine::add(self, &request.refused, now, transaction).await?;
         let receipt = Receipt {
-            accepted: new.len() as u64,
-            duplicate: (request.events.len() - new.len()) as u64,
+            accepted: new.len() as u64 + told.0,
+            duplicate: (request.events.len() - new.len()) as u64 + told.1,
             quarantined: request.refused.len() as u64,
         };
         if let Some(key) = &request.idempotency_key {
@@ -185,10 +189,17 @@ impl Workspace {
     async fn identities(
         &self,
         events: &[&Event],
+        told: &Request,
         transaction: &mut Transaction<'_, Any>,
     ) -> Result<(), Error> {
-        let mut people: Vec<(u64, &str)> =
-            events.iter().map(|event| (event.customer, event.identity.as_str())).collect();
+        let responses = told.responses.iter().map(|it| &it.about);
+        let about = responses.chain(told.complaints.iter().map(|it| &it.about));
+        let tellers = about.filter_map(|about| about.person.as_ref());
+        let mut people: Vec<(u64, &str)> = events
+            .iter()
+            .map(|event| (event.customer, event.identity.as_str()))
+            .chain(tellers.map(|person| (person.key, person.id.as_str())))
+            .collect();
         people.sort_unstable();
         people.dedup_by_key(|person| person.0);
         for people in people.chunks(ROWS) {
@@ -259,6 +270,13 @@ impl Workspace {
             gone += done.execute(&self.store.writer).await.map_err(&forgetting)?.rows_affected();
         }
         Ok(gone)
+    }
+}
+
+impl Request {
+    /// Everything that is to be stored of it.
+    pub fn rows(&self) -> usize {
+        self.events.len() + self.responses.len() + self.complaints.len()
     }
 }
 

@@ -17,7 +17,7 @@ pub struct Erasure {
 impl Workspace {
     /// Forgets a customer: invisible when this returns; [`Change::erased`](crate::Change) says when every file is rewritten.
     ///
-    /// Rows of the quarantine that hold the id go as well. Gives back how many events of the tail went. `now` is in µs.
+    /// Answers and complaints go, and rows of the quarantine that hold the id. Gives back how many events of the tail went. `now` is in µs.
     pub async fn erase(&self, customer: u64, id: &str, now: i64) -> Result<u64, Error> {
         let erasing = Error::database("erasing a customer");
         let mut transaction = self.store.writer.begin().await.map_err(&erasing)?;
@@ -37,6 +37,8 @@ impl Workspace {
             "delete from tail where workspace = $1 and customer = $2",
             "delete from event_ids where workspace = $1 and customer = $2",
             "delete from customers where workspace = $1 and customer = $2",
+            "delete from responses where workspace = $1 and customer = $2",
+            "delete from complaints where workspace = $1 and customer = $2",
         ]
         .into_iter()
         .enumerate()
@@ -51,6 +53,7 @@ impl Workspace {
             .execute(&mut *transaction)
             .await
             .map_err(&erasing)?;
+        self.told_numbers(1, &mut transaction).await?;
         transaction.commit().await.map_err(&erasing)?;
         Ok(events)
     }

@@ -109,11 +109,11 @@ impl Ingest {
 async fn write(workspace: Workspace, clock: fn() -> i64, mut requests: mpsc::Receiver<Waiting>) {
     while let Some(first) = requests.recv().await {
         let deadline = Instant::now() + GATHERING;
-        let mut events = first.request.events.len();
+        let mut rows = first.request.rows();
         let mut group = vec![first];
-        while events < MOST_EVENTS {
+        while rows < MOST_EVENTS {
             let Ok(Some(next)) = timeout_at(deadline, requests.recv()).await else { break };
-            events += next.request.events.len();
+            rows += next.request.rows();
             group.push(next);
         }
         let (requests, answers): (Vec<Request>, Vec<oneshot::Sender<Answer>>) =

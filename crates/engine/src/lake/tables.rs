@@ -102,9 +102,10 @@ impl Tables {
         view: &View<'_>,
         files: &Files<'_>,
     ) -> Result<(Self, Vec<FileRead>), Error> {
-        let (told, reads) = files.told(Vec::new())?;
-        let rows = answers::rows(&told.answers, &view.keys()).map_err(|it| impossible(&it))?;
-        Ok((Self { answers: Some(rows), ..self }, reads))
+        let heard = files.told("", Vec::new())?;
+        let rows =
+            answers::rows(&heard.told.answers, &view.keys()).map_err(|it| impossible(&it))?;
+        Ok((Self { answers: Some(rows), ..self }, heard.reads))
     }
 
     /// The tables that there are.

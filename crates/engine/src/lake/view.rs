@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use store::{DataFile, Snapshot, TailEvent};
+use store::{DataFile, DataVersion, Snapshot, TailEvent};
 
 use super::Lake;
 use super::compact::values;
@@ -22,6 +22,9 @@ pub struct View<'a> {
     pub(crate) lake: &'a Lake,
     pub(crate) snapshot: Snapshot,
     pub(crate) tail: Vec<TailEvent>,
+    pub(crate) version: DataVersion,
+    /// Of all events, those outside of the period too: a horizon does not depend on which files a question needs.
+    latest: Option<i64>,
     erased: Erased,
 }
 
@@ -31,9 +34,13 @@ const PAGE: i64 = 20_000;
 impl Lake {
     /// The lake now, events outside of the period (µs, both ends in it) left where they are.
     pub fn view(&self, from: Option<i64>, to: Option<i64>) -> Result<View<'_>, Error> {
+        // Read first: the view may know more than its version says, and never less.
+        let version = self.wait(self.workspace().data_version())?;
         let mut tail = self.tail()?;
         let mut snapshot = self.snapshot()?;
         tail.retain(|event| event.seq > snapshot.tail_seq);
+        let files = snapshot.files.iter().map(|file| file.new.span.1);
+        let latest = files.chain(tail.iter().map(|event| event.at)).max();
         let is_in_time = |file: &DataFile| {
             from.is_none_or(|from| file.new.span.1 >= from)
                 && to.is_none_or(|to| file.new.span.0 <= to)
@@ -43,7 +50,7 @@ impl Lake {
         for erasure in &snapshot.erasures {
             erased.insert(erasure.customer, erasure.snapshot);
         }
-        Ok(View { lake: self, snapshot, tail, erased })
+        Ok(View { lake: self, snapshot, tail, version, latest, erased })
     }
 
     /// All events of the tail, before the snapshot is read.
@@ -66,10 +73,14 @@ impl View<'_> {
         self.lake.keys()
     }
 
+    /// How far the data had come when the view was taken.
+    pub fn version(&self) -> DataVersion {
+        self.version
+    }
+
     /// The moment of the last event, µs; `None` if there is no event.
     pub fn latest(&self) -> Option<i64> {
-        let files = self.snapshot.files.iter().map(|file| file.new.span.1);
-        files.chain(self.tail.iter().map(|event| event.at)).max()
+        self.latest
     }
 
     /// How many events there are, those included that repeat another one.

@@ -34,7 +34,7 @@ struct Page<'a> {
 
 pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let page = Page { journey, report, columns: Columns::new(journey, report) };
-    let style = format!(":root{{--fp-fonts:{FONTS}}}\n{}{STYLE}", style_sheet());
+    let style = style();
     let mut out = Markup::new();
     out.raw("<!doctype html>\n");
     out.within("html", &[("lang", "en")], |out| {
@@ -47,6 +47,14 @@ pub(super) fn page(journey: Option<&Journey>, report: &Report) -> String {
     let mut text = text.replacen(SCRIPT_MARK, SCRIPT, 1);
     text.push('\n');
     text
+}
+
+fn style() -> String {
+    format!(":root{{--fp-fonts:{FONTS}}}\n{}{STYLE}", style_sheet())
+}
+
+pub(super) fn policy() -> String {
+    csp::policy(&[&style()], &[SCRIPT])
 }
 
 /// Private use characters cannot come from a document: the first such mark in the page is the one in its head.

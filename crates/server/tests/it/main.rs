@@ -3,6 +3,9 @@
 
 mod audit;
 mod document;
+mod examples;
 mod house;
 mod matrix;
+mod measures;
 mod origin;
+mod told;

@@ -24,12 +24,26 @@ const fn get(path: &'static str) -> Sample {
     Sample { method: "GET", path, names: &[], body: None }
 }
 
+const fn post(path: &'static str, body: &'static str) -> Sample {
+    Sample { method: "POST", path, names: &[], body: Some(body) }
+}
+
+const fn of_journey(path: &'static str) -> Sample {
+    Sample { method: "GET", path, names: &[("id", "journey")], body: None }
+}
+
 const SAMPLES: &[Sample] = &[
     get("/healthz"),
     get("/readyz"),
     get("/api/v1/openapi.json"),
     get("/api/v1/me"),
     get("/api/v1/audit"),
+    post("/api/v1/responses", r#"{"responses":[]}"#),
+    post("/api/v1/complaints", r#"{"complaints":[]}"#),
+    of_journey("/api/v1/journeys/{id}/measures"),
+    of_journey("/api/v1/journeys/{id}/report"),
+    of_journey("/api/v1/journeys/{id}/charts"),
+    of_journey("/api/v1/journeys/{id}/charts/{name}"),
 ];
 
 /// Whose thing a request names.
@@ -48,8 +62,14 @@ struct World {
 
 impl World {
     /// Makes one thing of each kind in both workspaces.
-    fn of(_house: &House) -> Self {
-        Self::default()
+    fn of(house: &House) -> Self {
+        let mut world = Self::default();
+        for (workspace, whose) in [(HERE, Whose::Own), (ELSEWHERE, Whose::Others)] {
+            let journey = format!("journey-{workspace}");
+            house.app.publish(workspace, &journey, crate::measures::CAFE);
+            world.things.insert(("journey", whose), journey);
+        }
+        world
     }
 
     fn path(&self, sample: &Sample, whose: Whose) -> String {

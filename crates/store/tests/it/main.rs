@@ -14,3 +14,4 @@ mod erasing;
 mod files;
 mod jobs;
 mod opening;
+mod telling;

@@ -1,0 +1,49 @@
+//! The documents that journeys are measured by.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use store::Workspace;
+
+use crate::error::{Error, Result};
+
+/// A published version of a journey; it never changes.
+#[derive(Debug, Clone)]
+pub(crate) struct Published {
+    pub(crate) version: u64,
+    /// The journey document.
+    pub(crate) text: Arc<str>,
+}
+
+/// Published versions by workspace and journey, the first version first.
+#[derive(Debug, Default)]
+pub(crate) struct Documents {
+    all: Mutex<HashMap<(String, String), Vec<Arc<str>>>>,
+}
+
+impl Documents {
+    /// Keeps the next version of a journey; gives back its number.
+    pub(crate) fn publish(&self, workspace: &str, journey: &str, text: &str) -> u64 {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let versions = all.entry((workspace.to_owned(), journey.to_owned())).or_default();
+        versions.push(text.into());
+        versions.len() as u64
+    }
+
+    /// A version of a journey, the latest when none is named.
+    pub(crate) async fn document_of(
+        &self,
+        workspace: &Workspace,
+        journey: &str,
+        version: Option<u64>,
+    ) -> Result<Published> {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let versions = all.get(&(workspace.id().to_owned(), journey.to_owned()));
+        let versions = versions.ok_or_else(|| Error::not_found("journey", journey))?;
+        let version = version.unwrap_or(versions.len() as u64);
+        let text = (version as usize).checked_sub(1).and_then(|place| versions.get(place));
+        let text =
+            text.ok_or_else(|| Error::not_found("version", &version.to_string()).at("version"))?;
+        Ok(Published { version, text: Arc::clone(text) })
+    }
+}
