@@ -115,7 +115,7 @@ fn send(
             idempotency_key: Some(format!("request {first}")),
             body_hash: format!("{first:x}"),
             events: (first..first + events).map(|number| event(number, keys)).collect(),
-            refused: Vec::new(),
+            ..Request::default()
         };
         let receipt = ingest.append_blocking(request)?;
         anyhow::ensure!(receipt.accepted == events, "{receipt:?} of {events} events");

@@ -87,7 +87,7 @@ fn parse(line: &str, keys: Keys) -> anyhow::Result<Request> {
         idempotency_key: Some(key),
         body_hash: format!("{:x}", hash(line.as_bytes())),
         events: events.collect(),
-        refused: Vec::new(),
+        ..Request::default()
     })
 }
 

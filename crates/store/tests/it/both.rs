@@ -60,6 +60,6 @@ pub(crate) fn request(key: Option<&str>, events: Vec<Event>) -> Request {
         idempotency_key: key.map(str::to_owned),
         body_hash: format!("{events:?}").len().to_string(),
         events,
-        refused: Vec::new(),
+        ..Request::default()
     }
 }
