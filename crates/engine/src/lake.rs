@@ -131,8 +131,10 @@ impl Lake {
         taken.inspect_err(|_| self.give_up(&change.added))
     }
 
-    /// Deletes files that were given up before a moment (µs).
-    pub(crate) fn sweep(&self, before: i64) -> Result<u64, Error> {
+    /// Deletes files that were given up, or begun and not shown yet, before a moment (µs); gives back how many.
+    ///
+    /// Nobody may be writing files that are as old: they would go as well.
+    pub fn sweep(&self, before: i64) -> Result<u64, Error> {
         let remnants = self.wait(self.workspace.pending(before))?;
         for path in &remnants {
             self.take_away(path)?;

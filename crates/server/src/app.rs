@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex};
 use engine::lake::{DataFolder, Ingest, Lake, Place};
 use store::{Store, Workspace};
 use tokio::runtime::Runtime;
+use tokio::sync::RwLock;
 
+use crate::collect::{Quotas, Throttle};
 use crate::config::Config;
 use crate::error::Error;
+use crate::keeper::Keeper;
 
 /// Tells µs since 1970, UTC.
 pub type Clock = fn() -> i64;
@@ -24,7 +27,11 @@ struct Inner {
     config: Config,
     clock: Clock,
     folder: Arc<DataFolder>,
+    runtime: Arc<Runtime>,
     open: Mutex<HashMap<String, Open>>,
+    quotas: Quotas,
+    throttle: Throttle,
+    keeper: Keeper,
 }
 
 /// A lake that was asked for.
@@ -32,6 +39,9 @@ struct Inner {
 pub(crate) struct Open {
     pub(crate) lake: Arc<Lake>,
     pub(crate) ingest: Ingest,
+    /// Held to read by whoever writes files, and to write by whoever deletes those that nobody shows: what is being written
+    /// is not shown yet.
+    pub(crate) files: Arc<RwLock<()>>,
 }
 
 impl App {
@@ -41,8 +51,17 @@ impl App {
         place: &Place,
         runtime: Arc<Runtime>,
     ) -> Result<Self, engine::Error> {
-        let folder = DataFolder::open_in(place, runtime)?;
-        let inner = Inner { config, clock: place.clock, folder, open: Mutex::default() };
+        let folder = DataFolder::open_in(place, Arc::clone(&runtime))?;
+        let inner = Inner {
+            config,
+            clock: place.clock,
+            folder,
+            runtime,
+            open: Mutex::default(),
+            quotas: Quotas::default(),
+            throttle: Throttle::default(),
+            keeper: Keeper::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -53,6 +72,21 @@ impl App {
 
     pub fn config(&self) -> &Config {
         &self.inner.config
+    }
+
+    /// What keys may still send.
+    pub(crate) fn quotas(&self) -> &Quotas {
+        &self.inner.quotas
+    }
+
+    /// How much may be sent at the same time.
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
+    }
+
+    /// Whoever moves events into files.
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.inner.keeper
     }
 
     /// The database.
@@ -80,11 +114,17 @@ impl App {
                 return Ok(open.clone());
             }
             let lake = Arc::new(app.inner.folder.lake(&id)?);
-            let open = Open { ingest: lake.ingest(), lake };
+            let open = Open { ingest: lake.ingest(), lake, files: Arc::default() };
             all.insert(id, open.clone());
             Ok(open)
         })
         .await
+    }
+
+    /// The lake of a workspace that is there, for a thread that may wait.
+    pub fn lake_of(&self, workspace: &Workspace) -> Result<Arc<Lake>, Error> {
+        let runtime = Arc::clone(&self.inner.runtime);
+        Ok(runtime.block_on(self.lake(workspace))?.lake)
     }
 
     /// Runs what waits for disk or computes long on a thread that may.

@@ -39,6 +39,14 @@ pub struct Config {
     pub body_mib: u32,
     /// Requests that are worked on at the same time; more are told to come back.
     pub requests: u32,
+    /// The largest file of events that may be sent, in MiB.
+    pub upload_mib: u32,
+    /// Events a minute that a key may send, where nothing else is said of it; 0: any number.
+    pub key_events: u32,
+    /// Events that are in no file yet, from which on they are moved into files without waiting.
+    pub flush_events: u32,
+    /// Seconds after which events are moved into files, however few they are.
+    pub flush_seconds: u32,
 }
 
 impl Default for Config {
@@ -55,6 +63,10 @@ impl Default for Config {
             session_hours: 12,
             body_mib: 4,
             requests: 512,
+            upload_mib: 4096,
+            key_events: 0,
+            flush_events: 100_000,
+            flush_seconds: 60,
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Told {
 #[derive(Debug)]
 pub enum Error {
     Caller { code: Code, message: String, at: Option<String> },
+    /// Nothing was done: the same request may come again after so many seconds.
+    Later { message: String, seconds: u64 },
     Internal(anyhow::Error),
 }
 
@@ -76,7 +78,7 @@ impl Error {
             Self::Caller { code, message, .. } => {
                 Self::Caller { code, message, at: Some(place.into()) }
             }
-            ours @ Self::Internal(_) => ours,
+            other => other,
         }
     }
 }
@@ -101,6 +103,11 @@ impl From<store::Error> for Error {
             store::Error::Caller(message) => Self::invalid(message),
             store::Error::Conflict(message) => Self::new(Code::Conflict, message),
             full if full.is_full() => Self::new(Code::Full, full.to_string()),
+            down if down.is_out_of_reach() => {
+                tracing::warn!(cause = %down, "the database does not answer");
+                let message = "the database does not answer; send this request again in a moment";
+                Self::Later { message: message.to_owned(), seconds: 2 }
+            }
             other => Self::Internal(other.into()),
         }
     }
@@ -121,8 +128,13 @@ impl From<engine::Error> for Error {
 impl IntoResponse for Error {
     /// Without the id of the request, which [`tell`] knows.
     fn into_response(self) -> Response {
+        let mut retry_after = None;
         let (code, message, at) = match self {
             Self::Caller { code, message, at } => (code, message, at),
+            Self::Later { message, seconds } => {
+                retry_after = Some(seconds);
+                (Code::Busy, message, None)
+            }
             Self::Internal(cause) => {
                 tracing::error!(cause = format!("{cause:#}"), "a request failed");
                 let message = "something went wrong here; it has been logged";
@@ -130,6 +142,9 @@ impl IntoResponse for Error {
             }
         };
         let mut response = status(code).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response.extensions_mut().insert(Untold { code, message, at });
         response
     }
