@@ -1,7 +1,7 @@
 //! What a request can reach: the data folder, the settings, the clock.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::lake::{DataFolder, Ingest, Lake, Place};
 use store::{Store, Workspace};
@@ -28,7 +28,10 @@ struct Inner {
     clock: Clock,
     folder: Arc<DataFolder>,
     runtime: Arc<Runtime>,
+    /// Held for a moment only: see `opening`.
     open: Mutex<HashMap<String, Open>>,
+    /// Held by whoever opens a lake.
+    opening: tokio::sync::Mutex<()>,
     quotas: Quotas,
     throttle: Throttle,
     keeper: Keeper,
@@ -58,6 +61,7 @@ impl App {
             folder,
             runtime,
             open: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
             quotas: Quotas::default(),
             throttle: Throttle::default(),
             keeper: Keeper::default(),
@@ -96,29 +100,30 @@ impl App {
 
     /// The lake of a workspace, opened when it is first asked for.
     pub(crate) async fn lake(&self, workspace: &Workspace) -> Result<Open, Error> {
-        let known = |app: &Self| {
-            app.inner
-                .open
-                .lock()
-                .unwrap_or_else(|gone| gone.into_inner())
-                .get(workspace.id())
-                .cloned()
-        };
-        if let Some(open) = known(self) {
+        if let Some(open) = self.find_open(workspace.id()) {
+            return Ok(open);
+        }
+        // Whoever waits here leaves its thread to others: opening needs them.
+        let _alone = self.inner.opening.lock().await;
+        if let Some(open) = self.find_open(workspace.id()) {
             return Ok(open);
         }
         let (app, id) = (self.clone(), workspace.id().to_owned());
         self.wait(move || {
-            let mut all = app.inner.open.lock().unwrap_or_else(|gone| gone.into_inner());
-            if let Some(open) = all.get(&id) {
-                return Ok(open.clone());
-            }
             let lake = Arc::new(app.inner.folder.lake(&id)?);
             let open = Open { ingest: lake.ingest(), lake, files: Arc::default() };
-            all.insert(id, open.clone());
+            app.open_lakes().insert(id, open.clone());
             Ok(open)
         })
         .await
+    }
+
+    fn find_open(&self, workspace: &str) -> Option<Open> {
+        self.open_lakes().get(workspace).cloned()
+    }
+
+    fn open_lakes(&self) -> MutexGuard<'_, HashMap<String, Open>> {
+        self.inner.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The lake of a workspace that is there, for a thread that may wait.
