@@ -195,7 +195,7 @@ impl Times {
 
 impl Fault {
     /// The reason to put a row into the quarantine for, with the value that is wrong.
-    pub(crate) fn reason(self, value: &[u8]) -> Reason {
+    pub fn reason(self, value: &[u8]) -> Reason {
         let why = match self {
             Self::Missing => return Reason::NoTime,
             Self::Zero => return Reason::ZeroTime,
@@ -224,7 +224,7 @@ impl Unit {
     }
 }
 
-pub(crate) fn in_range(micros: i64) -> Result<i64, Fault> {
+pub fn in_range(micros: i64) -> Result<i64, Fault> {
     if RANGE.contains(&micros) { Ok(micros) } else { Err(Fault::OutOfRange) }
 }
 

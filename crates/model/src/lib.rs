@@ -3,6 +3,7 @@
 pub mod change_plan;
 pub mod diff;
 pub mod document;
+pub mod event;
 pub mod id;
 pub mod journey;
 pub mod moment;

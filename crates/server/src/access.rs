@@ -12,6 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use store::{Deed, Workspace};
 
 use crate::app::App;
+use crate::collect::Sent;
 use crate::error::{Error, RequestId};
 use crate::origin;
 use crate::permissions::{Need, Right, Role, Scope};
@@ -113,9 +114,12 @@ pub(crate) async fn guard(
 async fn admit(app: &App, need: Need, request: &mut Request) -> Result<(), Error> {
     let visit = visit(request);
     request.extensions_mut().insert(visit.clone());
-    let (caller, of_key) = caller(app, request.headers()).await?;
+    let (caller, of_key) = match need {
+        Need::Key(_) => sender(app, request).await?,
+        _ => caller(app, request.headers()).await?,
+    };
     // A key is sent on purpose; a cookie goes wherever the browser goes.
-    if !matches!(caller, Caller::Key { .. }) && need != Need::Right(Right::Collect) {
+    if !matches!(caller, Caller::Key { .. }) && !matches!(need, Need::Key(_)) {
         origin::check(request.method(), request.headers())?;
     }
     let right = match (need, caller) {
@@ -133,7 +137,7 @@ async fn admit(app: &App, need: Need, request: &mut Request) -> Result<(), Error
         (Need::SignedIn, Caller::Key { .. }) => {
             return Err(Error::forbidden("an API key is nobody; sign in for this"));
         }
-        (Need::Right(right), caller) => (right, caller),
+        (Need::Right(right) | Need::Key(right), caller) => (right, caller),
     };
     let (right, caller) = right;
     let (workspace, role) = match (&caller, of_key) {
@@ -165,13 +169,7 @@ fn visit(request: &Request) -> Visit {
 /// Who asks, and of a key its workspace. A token that nobody knows is an error, not a stranger.
 async fn caller(app: &App, headers: &HeaderMap) -> Result<(Caller, Option<Workspace>), Error> {
     if let Some(token) = presented(headers) {
-        let found = app.store().find_key(&hash(&token)).await?;
-        let Some((workspace, key)) = found else {
-            return Err(Error::unauthorized());
-        };
-        let scopes = key.scopes.iter().filter_map(|name| Scope::named(name)).collect();
-        let workspace = app.store().find_workspace(&workspace).await?;
-        return Ok((Caller::Key { id: key.id, scopes }, workspace));
+        return of_token(app, &token).await;
     }
     if let Some(token) = cookie(headers, COOKIE) {
         let token_hash = hash(token);
@@ -180,6 +178,29 @@ async fn caller(app: &App, headers: &HeaderMap) -> Result<(Caller, Option<Worksp
         }
     }
     Ok((Caller::Anonymous, None))
+}
+
+/// Who sends events: whose key is in the header, or in the body, where the SDKs for pages have it.
+async fn sender(app: &App, request: &mut Request) -> Result<(Caller, Option<Workspace>), Error> {
+    if let Some(token) = presented(request.headers()) {
+        return of_token(app, &token).await;
+    }
+    let sent = Sent::read(app, request).await?;
+    let token = sent.write_key();
+    request.extensions_mut().insert(sent);
+    match token {
+        Some(token) => of_token(app, &token).await,
+        None => Ok((Caller::Anonymous, None)),
+    }
+}
+
+async fn of_token(app: &App, token: &str) -> Result<(Caller, Option<Workspace>), Error> {
+    let Some((workspace, key)) = app.store().find_key(&hash(token)).await? else {
+        return Err(Error::unauthorized());
+    };
+    let scopes = key.scopes.iter().filter_map(|name| Scope::named(name)).collect();
+    let workspace = app.store().find_workspace(&workspace).await?;
+    Ok((Caller::Key { id: key.id, scopes }, workspace))
 }
 
 /// A key as a bearer token, or as the name of basic authentication, as the SDKs of Segment send it.

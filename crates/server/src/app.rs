@@ -1,14 +1,17 @@
 //! What a request can reach: the data folder, the settings, the clock.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use engine::lake::{DataFolder, Ingest, Lake, Place};
 use store::{Store, Workspace};
 use tokio::runtime::Runtime;
+use tokio::sync::RwLock;
 
+use crate::collect::{Quotas, Throttle};
 use crate::config::Config;
 use crate::error::Error;
+use crate::keeper::Keeper;
 use crate::measures::Measures;
 
 /// Tells µs since 1970, UTC.
@@ -25,8 +28,15 @@ struct Inner {
     config: Config,
     clock: Clock,
     folder: Arc<DataFolder>,
+    runtime: Arc<Runtime>,
+    /// Held for a moment only: see `opening`.
     open: Mutex<HashMap<String, Open>>,
     measures: Measures,
+    /// Held by whoever opens a lake.
+    opening: tokio::sync::Mutex<()>,
+    quotas: Quotas,
+    throttle: Throttle,
+    keeper: Keeper,
 }
 
 /// A lake that was asked for.
@@ -34,6 +44,9 @@ struct Inner {
 pub(crate) struct Open {
     pub(crate) lake: Arc<Lake>,
     pub(crate) ingest: Ingest,
+    /// Held to read by whoever writes files, and to write by whoever deletes those that nobody shows: what is being written
+    /// is not shown yet.
+    pub(crate) files: Arc<RwLock<()>>,
 }
 
 impl App {
@@ -43,9 +56,19 @@ impl App {
         place: &Place,
         runtime: Arc<Runtime>,
     ) -> Result<Self, engine::Error> {
-        let folder = DataFolder::open_in(place, runtime)?;
-        let measures = Measures::new(config.cache_mib);
-        let inner = Inner { config, clock: place.clock, folder, open: Mutex::default(), measures };
+        let folder = DataFolder::open_in(place, Arc::clone(&runtime))?;
+        let inner = Inner {
+            measures: Measures::new(config.cache_mib),
+            config,
+            clock: place.clock,
+            folder,
+            runtime,
+            open: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+            quotas: Quotas::default(),
+            throttle: Throttle::default(),
+            keeper: Keeper::default(),
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -67,6 +90,21 @@ impl App {
         self.inner.measures.documents.publish(workspace, journey, document)
     }
 
+    /// What keys may still send.
+    pub(crate) fn quotas(&self) -> &Quotas {
+        &self.inner.quotas
+    }
+
+    /// How much may be sent at the same time.
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
+    }
+
+    /// Whoever moves events into files.
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.inner.keeper
+    }
+
     /// The database.
     pub fn store(&self) -> &Store {
         self.inner.folder.store()
@@ -74,35 +112,36 @@ impl App {
 
     /// The lake of a workspace, opened when it is first asked for.
     pub(crate) async fn lake(&self, workspace: &Workspace) -> Result<Open, Error> {
-        let known = |app: &Self| {
-            app.inner
-                .open
-                .lock()
-                .unwrap_or_else(|gone| gone.into_inner())
-                .get(workspace.id())
-                .cloned()
-        };
-        if let Some(open) = known(self) {
+        if let Some(open) = self.find_open(workspace.id()) {
+            return Ok(open);
+        }
+        // Whoever waits here leaves its thread to others: opening needs them.
+        let _alone = self.inner.opening.lock().await;
+        if let Some(open) = self.find_open(workspace.id()) {
             return Ok(open);
         }
         let (app, id) = (self.clone(), workspace.id().to_owned());
-        self.wait(move || Ok(app.open_lake(&id)?)).await
+        self.wait(move || {
+            let lake = Arc::new(app.inner.folder.lake(&id)?);
+            let open = Open { ingest: lake.ingest(), lake, files: Arc::default() };
+            app.open_lakes().insert(id, open.clone());
+            Ok(open)
+        })
+        .await
     }
 
-    /// The lake of a workspace, for a thread that may wait.
-    pub fn lake_of(&self, workspace: &str) -> Result<Arc<Lake>, engine::Error> {
-        Ok(self.open_lake(workspace)?.lake)
+    fn find_open(&self, workspace: &str) -> Option<Open> {
+        self.open_lakes().get(workspace).cloned()
     }
 
-    fn open_lake(&self, id: &str) -> Result<Open, engine::Error> {
-        let mut all = self.inner.open.lock().unwrap_or_else(|gone| gone.into_inner());
-        if let Some(open) = all.get(id) {
-            return Ok(open.clone());
-        }
-        let lake = Arc::new(self.inner.folder.lake(id)?);
-        let open = Open { ingest: lake.ingest(), lake };
-        all.insert(id.to_owned(), open.clone());
-        Ok(open)
+    fn open_lakes(&self) -> MutexGuard<'_, HashMap<String, Open>> {
+        self.inner.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lake of a workspace that is there, for a thread that may wait.
+    pub fn lake_of(&self, workspace: &Workspace) -> Result<Arc<Lake>, Error> {
+        let runtime = Arc::clone(&self.inner.runtime);
+        Ok(runtime.block_on(self.lake(workspace))?.lake)
     }
 
     /// Runs what waits for disk or computes long on a thread that may.

@@ -41,6 +41,14 @@ pub struct Config {
     pub requests: u32,
     /// Reports that are kept to be given again, in MiB.
     pub cache_mib: u32,
+    /// The largest file of events that may be sent, in MiB.
+    pub upload_mib: u32,
+    /// Events a minute that a key may send, where nothing else is said of it; 0: any number.
+    pub key_events: u32,
+    /// Events that are in no file yet, from which on they are moved into files without waiting.
+    pub flush_events: u32,
+    /// Seconds after which events are moved into files, however few they are.
+    pub flush_seconds: u32,
 }
 
 impl Default for Config {
@@ -58,6 +66,10 @@ impl Default for Config {
             body_mib: 4,
             requests: 512,
             cache_mib: 256,
+            upload_mib: 4096,
+            key_events: 0,
+            flush_events: 100_000,
+            flush_seconds: 60,
         }
     }
 }

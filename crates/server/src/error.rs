@@ -42,7 +42,16 @@ pub struct Told {
 /// The caller's, or ours.
 #[derive(Debug)]
 pub enum Error {
-    Caller { code: Code, message: String, at: Option<String> },
+    Caller {
+        code: Code,
+        message: String,
+        at: Option<String>,
+    },
+    /// Nothing was done: the same request may come again after so many seconds.
+    Later {
+        message: String,
+        seconds: u64,
+    },
     Internal(anyhow::Error),
 }
 
@@ -76,6 +85,9 @@ impl Error {
             Self::Caller { code, message, at } => {
                 Self::Caller { code: *code, message: message.clone(), at: at.clone() }
             }
+            Self::Later { message, seconds } => {
+                Self::Later { message: message.clone(), seconds: *seconds }
+            }
             Self::Internal(cause) => Self::Internal(anyhow::anyhow!("{cause:#}")),
         }
     }
@@ -86,7 +98,7 @@ impl Error {
             Self::Caller { code, message, .. } => {
                 Self::Caller { code, message, at: Some(place.into()) }
             }
-            ours @ Self::Internal(_) => ours,
+            other => other,
         }
     }
 }
@@ -111,6 +123,11 @@ impl From<store::Error> for Error {
             store::Error::Caller(message) => Self::invalid(message),
             store::Error::Conflict(message) => Self::new(Code::Conflict, message),
             full if full.is_full() => Self::new(Code::Full, full.to_string()),
+            down if down.is_out_of_reach() => {
+                tracing::warn!(cause = %down, "the database does not answer");
+                let message = "the database does not answer; send this request again in a moment";
+                Self::Later { message: message.to_owned(), seconds: 2 }
+            }
             other => Self::Internal(other.into()),
         }
     }
@@ -131,8 +148,13 @@ impl From<engine::Error> for Error {
 impl IntoResponse for Error {
     /// Without the id of the request, which [`tell`] knows.
     fn into_response(self) -> Response {
+        let mut retry_after = None;
         let (code, message, at) = match self {
             Self::Caller { code, message, at } => (code, message, at),
+            Self::Later { message, seconds } => {
+                retry_after = Some(seconds);
+                (Code::Busy, message, None)
+            }
             Self::Internal(cause) => {
                 tracing::error!(cause = format!("{cause:#}"), "a request failed");
                 let message = "something went wrong here; it has been logged";
@@ -140,6 +162,9 @@ impl IntoResponse for Error {
             }
         };
         let mut response = status(code).into_response();
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         response.extensions_mut().insert(Untold { code, message, at });
         response
     }

@@ -70,6 +70,8 @@ pub enum Need {
     SignedIn,
     /// A right in the workspace.
     Right(Right),
+    /// A key with this right: no cookie is looked at, so that pages of any site may send.
+    Key(Right),
 }
 
 impl Role {

@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, health, me, measures, schemas, told};
+use crate::{audit, collect, health, me, measures, schemas, told};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -43,6 +43,7 @@ fn routes(app: Option<&App>) -> Routes {
         .right(Right::Collect, routes!(told::take_responses))
         .right(Right::Collect, routes!(told::take_complaints))
         .group(measures::routes)
+        .group(collect::routes)
 }
 
 /// Longest time that a request may take; pushes are no requests in this sense, their body comes later.
@@ -59,6 +60,7 @@ pub fn router(app: &App) -> Router {
         )
     };
     let layers = ServiceBuilder::new()
+        .layer(from_fn(collect::cross_origin))
         .layer(from_fn(tell))
         .layer(CatchPanicLayer::new())
         .layer(header("x-content-type-options", "nosniff"))

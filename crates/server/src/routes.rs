@@ -5,6 +5,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 
 use crate::access::guard;
 use crate::app::App;
+use crate::once::once;
 use crate::permissions::{Need, Right};
 
 /// Routes on their way into the router, in reading order.
@@ -49,6 +50,11 @@ impl Routes {
         group(self)
     }
 
+    /// Whose key has the right may; a session is not looked at.
+    pub(crate) fn key(self, right: Right, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::Key(right), route)
+    }
+
     fn add(mut self, need: Need, route: UtoipaMethodRouter<App>) -> Self {
         for (path, item) in &route.1.paths {
             let operations = [
@@ -62,7 +68,14 @@ impl Routes {
             self.table.extend(there.map(|(method, _)| Line { method, path: path.clone(), need }));
         }
         let route = match &self.app {
-            Some(app) => route.layer(from_fn_with_state((app.clone(), need), guard)),
+            // Whoever collects keeps key and events in one transaction.
+            Some(app) if matches!(need, Need::Key(_)) => {
+                route.layer(from_fn_with_state((app.clone(), need), guard))
+            }
+            // The guard comes first: what is answered again is answered to the same caller.
+            Some(app) => route
+                .layer(from_fn_with_state(app.clone(), once))
+                .layer(from_fn_with_state((app.clone(), need), guard)),
             None => route,
         };
         self.router = self.router.routes(route);

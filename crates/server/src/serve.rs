@@ -1,19 +1,39 @@
 //! Listening, until somebody asks to stop; what was begun is then ended first.
 
-use std::future::{Future, IntoFuture};
+use std::convert::Infallible;
+use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::time::timeout;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt as _;
 
 use crate::app::App;
+use crate::keeper::keep;
+use crate::patient::Patient;
 use crate::router::router;
 
 /// How long requests that were begun may take to end.
-const GRACE: Duration = Duration::from_secs(8);
+const GRACE: Duration = Duration::from_secs(7);
+
+/// How long a client may take to say what it wants, and how long a connection may lie idle.
+const HEAD: Duration = Duration::from_secs(15);
+
+/// Connections at the same time; whoever comes then waits to be let in.
+const CONNECTIONS: usize = 8192;
 
 /// Serves until `stop` comes; then takes no more, and lets what was begun end for a while.
 pub async fn serve(
@@ -21,24 +41,83 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let (told, stopping) = oneshot::channel();
-    let stop = async move {
-        stop.await;
-        // Nobody listens any more if serving has ended by itself.
-        let _gone = told.send(());
-    };
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop).into_future();
-    tokio::pin!(serving);
-    tokio::select! {
-        ended = &mut serving => return ended,
-        _ = stopping => {}
+    let (tell, told) = watch::channel(false);
+    let keeping = tokio::spawn(keep(app.clone(), told.clone()));
+    let mut connections = JoinSet::new();
+    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let router = router(app);
+    tokio::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut stop => break,
+            Some(_) = connections.join_next() => continue,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        let Some((stream, peer, permit)) = accepted else { continue };
+        let (router, told) = (router.clone(), told.clone());
+        connections.spawn(async move {
+            converse(stream, peer, router, told).await;
+            drop(permit);
+        });
     }
-    match timeout(GRACE, serving).await {
-        Ok(ended) => ended,
-        Err(_) => {
-            tracing::warn!("some requests did not end in time and were cut off");
-            Ok(())
+    drop(listener);
+    // Nobody listens any more if everything has ended by itself.
+    let _gone = tell.send(true);
+    let ended = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
+    if ended.is_err() {
+        tracing::warn!("some requests did not end in time and were cut off");
+        connections.shutdown().await;
+    }
+    keeping.await.map_err(io::Error::other)
+}
+
+type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
+
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<Accepted> {
+    let permit = Arc::clone(room).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, peer)) => Some((stream, peer, permit)),
+        Err(cause) => {
+            // Too many open files, or a client that is gone already: others may still come.
+            tracing::warn!(%cause, "a connection could not be taken");
+            sleep(Duration::from_millis(20)).await;
+            None
         }
+    }
+}
+
+/// Answers one client, request after request.
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    mut told: watch::Receiver<bool>,
+) {
+    // A small answer does not wait for more.
+    let _slower = stream.set_nodelay(true);
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let router = router.clone();
+        async move { Ok::<Response, Infallible>(answered(router.oneshot(request).await)) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD)
+        .serve_connection(TokioIo::new(Patient::new(stream)), service);
+    tokio::pin!(connection);
+    tokio::select! {
+        // What ends a connection is the client's affair.
+        _ended = connection.as_mut() => return,
+        _stopping = told.wait_for(|is_over| *is_over) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ended = connection.await;
+}
+
+fn answered(answer: Result<Response, Infallible>) -> Response {
+    match answer {
+        Ok(response) => response,
+        Err(never) => match never {},
     }
 }

@@ -194,6 +194,7 @@ fn refused(source: &str, line: u64, reason: String, value: &Value) -> Refused {
     Refused {
         id: uuid::Uuid::now_v7().to_string(),
         source: source.to_owned(),
+        form: String::new(),
         line,
         reason,
         row: row.chars().take(4 * LONGEST_TEXT).collect(),

@@ -6,6 +6,7 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
 use crate::error::Error;
 use crate::quarantine::{self, Refused};
+use crate::sources::Tallies;
 use crate::told::{Complaint, Response};
 use crate::values::{ROWS, signed};
 use crate::workspace::Workspace;
@@ -30,6 +31,8 @@ pub struct Event {
 /// What one caller sent at once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Request {
+    /// Where it comes from: `key:ID`, `hook:ID`; empty: nobody counts it.
+    pub source: String,
     /// The caller's word for "this is the same request".
     pub idempotency_key: Option<String>,
     pub body_hash: String,
@@ -66,13 +69,19 @@ impl Workspace {
         let appending = Error::database(APPENDING);
         let mut transaction = self.store.writer.begin().await.map_err(&appending)?;
         let mut answers = Vec::with_capacity(requests.len());
+        let mut tallies = Tallies::default();
         for request in requests {
             let answer = match self.answered(request, &mut transaction).await? {
                 Some(known) => known,
-                None => Ok(self.take(request, now, &mut transaction).await?),
+                None => {
+                    let receipt = self.take(request, now, &mut transaction).await?;
+                    tallies.count(request, receipt);
+                    Ok(receipt)
+                }
             };
             answers.push(answer);
         }
+        self.tally(&tallies, now, &mut transaction).await?;
         transaction.commit().await.map_err(&appending)?;
         Ok(answers)
     }
@@ -106,7 +115,8 @@ impl Workspace {
         })))
     }
 
-    async fn take(
+    /// Stores one request that was not answered before.
+    pub(crate) async fn take(
         &self,
         request: &Request,
         now: i64,

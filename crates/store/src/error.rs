@@ -37,6 +37,20 @@ impl Error {
         }
     }
 
+    /// Whether the database does not answer: it may later, and the same statement with it.
+    pub fn is_out_of_reach(&self) -> bool {
+        let Self::Database { cause, .. } = self else { return false };
+        match cause {
+            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut => true,
+            // PostgreSQL's classes 08 (connections) and 57 (it is stopping or starting), and 53300 (too many connections).
+            sqlx::Error::Database(cause) => cause.code().is_some_and(|code| {
+                code.len() == 5
+                    && (code.starts_with("08") || code.starts_with("57P") || code == "53300")
+            }),
+            _ => false,
+        }
+    }
+
     /// Whether the disk under the database is full.
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full { .. })

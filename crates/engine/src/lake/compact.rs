@@ -14,7 +14,7 @@ use super::view::View;
 use super::walk::Walker;
 use crate::columns::Columns;
 use crate::error::Error;
-use crate::import::{Kind, Names};
+use crate::import::{Kind, Names, Watch};
 
 impl Lake {
     /// Makes one of the small files of each month and bucket; gives back how many files went.
@@ -23,6 +23,11 @@ impl Lake {
     /// rewritten as often as its file doubles, however many files come. Each month and bucket is a step of its own: what is
     /// done stays done when the work is interrupted.
     pub fn compact(&self) -> Result<u64, Error> {
+        self.compact_while(&Watch::default())
+    }
+
+    /// As [`Self::compact`], until it is told to stop: then with [`Error::Interrupted`].
+    pub fn compact_while(&self, watch: &Watch) -> Result<u64, Error> {
         let view = self.view(None, None)?;
         let mut partitions: BTreeMap<(i64, u32), Vec<&DataFile>> = BTreeMap::new();
         for file in &view.snapshot.files {
@@ -32,6 +37,7 @@ impl Lake {
         // Files are written side by side, steps are taken one by one.
         let gone = Mutex::new(0);
         small.par_iter().try_for_each(|files| {
+            watch.check()?;
             let added = view.rewritten(files)?;
             let fewer = files.len() as u64 - added.len() as u64;
             let removed = files.iter().map(|file| (*file).clone()).collect();

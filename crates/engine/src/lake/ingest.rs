@@ -73,10 +73,11 @@ fn in_calendar(mut request: Request) -> Request {
             let value = event.at.to_string();
             request.refused.push(Refused {
                 id: uuid::Uuid::now_v7().to_string(),
-                source: "request".to_owned(),
+                source: request.source.clone(),
                 line,
                 reason: fault.reason(value.as_bytes()).to_string(),
                 row: format!("{} {} {value}", event.identity, event.activity),
+                form: String::new(),
             });
         }
     }

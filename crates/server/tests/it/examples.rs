@@ -31,7 +31,7 @@ pub(crate) fn import(house: &House, workspace: &str, path: PathBuf) {
     let (quarantine, watch) = (Quarantine::default(), Watch::default());
     let events = [source(path)];
     let files = Files { events: &events, ..Files::none(&quarantine, &watch) };
-    house.app.lake_of(workspace).unwrap().import(&files).unwrap();
+    house.app.lake_of(&house.workspace(workspace)).unwrap().import(&files).unwrap();
 }
 
 /// Fills the tests' workspace with an example, its answers and complaints over HTTP, and publishes its journey as `id`.

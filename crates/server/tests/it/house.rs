@@ -164,6 +164,11 @@ impl House {
 
     /// A new key as its holder has it.
     pub(crate) fn key_text(&self, workspace: &str, scopes: &[Scope]) -> String {
+        self.new_key(workspace, scopes).1
+    }
+
+    /// A new key: its id, and as its holder has it.
+    pub(crate) fn new_key(&self, workspace: &str, scopes: &[Scope]) -> (String, String) {
         let token = Token::new("fp_").unwrap();
         let key = ApiKey {
             id: uuid::Uuid::now_v7().to_string(),
@@ -177,7 +182,34 @@ impl House {
         };
         let workspace = self.workspace(workspace);
         self.runtime.block_on(workspace.create_key(&key, &token.hash(), &deed())).unwrap();
-        token.text().to_owned()
+        (key.id, token.text().to_owned())
+    }
+
+    /// What the lake tells of a customer: `activity channel {attributes}`, in time.
+    pub(crate) fn timeline(&self, workspace: &str, customer: &str) -> Vec<String> {
+        let lake = self.app.lake_of(&self.workspace(workspace)).unwrap();
+        let events = lake.view(None, None).unwrap().timeline(customer).unwrap();
+        let told = |it: &engine::lake::TimelineEvent| {
+            let channel = it.channel.as_deref().unwrap_or("-");
+            format!("{} {channel} {:?}", it.activity, it.attributes)
+        };
+        events.iter().map(told).collect()
+    }
+
+    /// What the lake holds.
+    pub(crate) fn contents(&self, workspace: &str) -> engine::lake::Contents {
+        self.app.lake_of(&self.workspace(workspace)).unwrap().contents().unwrap()
+    }
+
+    /// Asks again and again until it is so, for a while.
+    #[track_caller]
+    pub(crate) fn wait_until(&self, what: &str, is_so: impl Fn() -> bool) {
+        let since = std::time::Instant::now();
+        while !is_so() {
+            assert!(since.elapsed().as_secs() < 60, "waited in vain: {what}");
+            std::thread::yield_now();
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
     }
 
     pub(crate) fn anonymous(&self) -> Caller<'_> {

@@ -2,10 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod audit;
+mod collect;
 mod document;
 mod examples;
 mod house;
 mod matrix;
 mod measures;
+mod once;
 mod origin;
+mod sdks;
 mod told;

@@ -30,7 +30,7 @@ fn answers_are_taken_once_and_bad_ones_are_kept_aside_with_their_place() {
         let here = house.workspace(HERE);
         let (kept, refused) = house.runtime.block_on(async {
             let kept = here.responses("any", (0, i64::MAX), 10).await.unwrap();
-            (kept, here.refused("", 10).await.unwrap())
+            (kept, here.refused(None, "", 10).await.unwrap())
         });
         assert_eq!(kept.len(), 2);
         assert_eq!(kept[0].told.about.person.as_ref().unwrap().id, "C1");
@@ -43,8 +43,10 @@ fn answers_are_taken_once_and_bad_ones_are_kept_aside_with_their_place() {
             nobody.about.attributes.as_deref(),
             Some(r#"{"age":"41","new":"true","region":"north"}"#)
         );
-        let reasons: Vec<String> =
-            refused.iter().map(|it| format!("{} {}: {}", it.source, it.line, it.reason)).collect();
+        let reasons: Vec<String> = refused
+            .iter()
+            .map(|it| format!("{} {}: {}", it.refused.source, it.refused.line, it.refused.reason))
+            .collect();
         expect_test::expect![[r#"
             [
                 "responses 3: it has no score, no comment and no `invited_at`, so nothing is said",
@@ -72,7 +74,7 @@ fn complaints_are_taken_and_belong_to_their_workspace() {
             assert_eq!(taken.json(), json!({"accepted": 1, "duplicate": 0, "quarantined": 2}));
         }
         assert_eq!(sent(HERE).json()["duplicate"], 1);
-        house.app.lake_of(HERE).unwrap().erase("C1").unwrap();
+        house.app.lake_of(&house.workspace(HERE)).unwrap().erase("C1").unwrap();
         let left = |workspace| {
             let workspace = house.workspace(workspace);
             house.runtime.block_on(workspace.complaints("any", (0, i64::MAX), 9)).unwrap().len()

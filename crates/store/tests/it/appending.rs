@@ -1,6 +1,6 @@
 //! Events are stored once, whatever is sent again.
 
-use store::{Error, Receipt, Refused, Request};
+use store::{Error, KeptRow, Receipt, Refused, Request};
 
 use crate::both::{event, on_both, request};
 
@@ -68,6 +68,7 @@ fn the_same_key_is_answered_the_same_way() {
             line: 3,
             reason: "no customer".to_owned(),
             row: "{}".to_owned(),
+            form: "segment".to_owned(),
         };
         let sent = Request {
             refused: vec![refused.clone()],
@@ -83,7 +84,7 @@ fn the_same_key_is_answered_the_same_way() {
         let refusal = here.append(&[other], 7).await.unwrap().remove(0);
         assert!(matches!(refusal, Err(Error::Conflict(_))), "{refusal:?}");
         assert_eq!(here.tail_len().await.unwrap(), 2);
-        assert_eq!(here.refused("", 10).await.unwrap(), [refused]);
-        assert_eq!(here.refused("1", 10).await.unwrap(), []);
+        assert_eq!(here.refused(None, "", 10).await.unwrap(), [KeptRow { refused, at: 5 }]);
+        assert_eq!(here.refused(None, "1", 10).await.unwrap(), []);
     });
 }

@@ -138,7 +138,7 @@ fn what_a_wrong_clock_sends_is_kept_or_put_aside() {
         lake.flush().unwrap();
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let refused = runtime.block_on(lake.workspace().refused("", 100)).unwrap();
+    let refused = runtime.block_on(lake.workspace().refused(None, "", 100)).unwrap();
     assert_eq!(refused.len(), 5);
     for row in refused {
         assert!(row.reason.contains("1900 to 2199"), "{}", row.reason);
