@@ -9,6 +9,7 @@ use tokio::runtime::Runtime;
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::people::Hashing;
 
 /// Tells µs since 1970, UTC.
 pub type Clock = fn() -> i64;
@@ -25,6 +26,7 @@ struct Inner {
     clock: Clock,
     folder: Arc<DataFolder>,
     open: Mutex<HashMap<String, Open>>,
+    hashing: Hashing,
 }
 
 /// A lake that was asked for.
@@ -42,13 +44,29 @@ impl App {
         runtime: Arc<Runtime>,
     ) -> Result<Self, engine::Error> {
         let folder = DataFolder::open_in(place, runtime)?;
-        let inner = Inner { config, clock: place.clock, folder, open: Mutex::default() };
+        let (open, hashing) = (Mutex::default(), Hashing::default());
+        let inner = Inner { config, clock: place.clock, folder, open, hashing };
         Ok(Self { inner: Arc::new(inner) })
     }
 
     /// µs since 1970, UTC.
     pub(crate) fn now(&self) -> i64 {
         (self.inner.clock)()
+    }
+
+    /// A session that was not seen since then is over.
+    pub(crate) fn seen_after(&self) -> i64 {
+        self.now() - i64::from(self.config().session_hours) * 3600 * 1_000_000
+    }
+
+    /// Where passwords are hashed.
+    pub(crate) fn hashing(&self) -> &Hashing {
+        &self.inner.hashing
+    }
+
+    /// How many passwords were hashed since the start, whether to keep or to compare.
+    pub fn passwords_hashed(&self) -> u64 {
+        self.inner.hashing.count()
     }
 
     pub fn config(&self) -> &Config {

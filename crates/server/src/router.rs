@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, health, me};
+use crate::{audit, health, me, people};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -34,12 +34,13 @@ struct Document;
 
 /// Without an application the routes are described and cannot be used.
 fn routes(app: Option<&App>) -> Routes {
-    Routes::new(app, OpenApiRouter::with_openapi(Document::openapi()))
+    let routes = Routes::new(app, OpenApiRouter::with_openapi(Document::openapi()))
         .public(routes!(health::healthz))
         .public(routes!(health::readyz))
         .public(routes!(health::openapi_document))
         .signed_in(routes!(me::me))
-        .right(Right::ReadAudit, routes!(audit::audit_lines))
+        .right(Right::ReadAudit, routes!(audit::audit_lines));
+    people::routes(routes)
 }
 
 /// Longest time that a request may take; pushes are no requests in this sense, their body comes later.

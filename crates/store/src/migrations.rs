@@ -7,10 +7,11 @@ use sqlx::{AnyPool, SqlStr};
 
 use crate::error::Error;
 
-const STEPS: [(i64, &str, &str); 3] = [
+const STEPS: [(i64, &str, &str); 4] = [
     (1, "lake", include_str!("../migrations/001_lake.sql")),
     (2, "jobs", include_str!("../migrations/002_jobs.sql")),
     (3, "people", include_str!("../migrations/003_people.sql")),
+    (4, "accounts", include_str!("../migrations/004_accounts.sql")),
 ];
 
 const UPDATING: &str = "bringing the database up to date";
