@@ -57,6 +57,8 @@ enum Command {
     #[cfg(not(feature = "cluster"))]
     Executor(commands::left_out::LeftOut),
     Serve(commands::serve::Serve),
+    User(commands::user::User),
+    Token(commands::token::Token),
     Config(commands::config::Config),
     Openapi(commands::openapi::Openapi),
     Demo(commands::demo::Demo),
@@ -97,6 +99,8 @@ fn main() -> ExitCode {
         #[cfg(not(feature = "cluster"))]
         Command::Executor(command) => command.run("executor"),
         Command::Serve(command) => command.run(),
+        Command::User(command) => command.run(),
+        Command::Token(command) => command.run(),
         Command::Config(command) => command.run(),
         Command::Openapi(command) => command.run(),
         Command::Demo(command) => command.run(),
