@@ -24,5 +24,7 @@ pub(crate) mod serve;
 #[cfg(feature = "sql")]
 pub(crate) mod sql;
 pub(crate) mod timeline;
+pub(crate) mod token;
+pub(crate) mod user;
 pub(crate) mod verify;
 pub(crate) mod words;

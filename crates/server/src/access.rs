@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use store::{Deed, Workspace};
+use store::{Deed, Session, Workspace};
 
 use crate::app::App;
 use crate::collect::Sent;
@@ -46,6 +46,8 @@ pub(crate) struct Inside {
 pub(crate) struct SignedIn {
     pub(crate) user: String,
     pub(crate) token_hash: String,
+    /// When the user last proved to be the one.
+    proved_at: i64,
     visit: Visit,
 }
 
@@ -56,12 +58,26 @@ pub(crate) struct Visit {
     pub(crate) request: String,
 }
 
+/// How long a proof of being the one lasts, in µs.
+const FRESH: i64 = 15 * 60 * 1_000_000;
+
+/// What was seen less than this many µs ago is not written down again.
+const NEARBY: i64 = 60 * 1_000_000;
+
 impl Inside {
     /// Whether the caller also has another right than the route's.
     pub(crate) fn may(&self, right: Right) -> bool {
         match (&self.caller, self.role) {
             (Caller::Key { scopes, .. }, _) => scopes.iter().any(|scope| scope.may(right)),
             (_, role) => role.is_some_and(|role| role.may(right)),
+        }
+    }
+
+    /// The user who asks; `None` for a key.
+    pub(crate) fn user(&self) -> Option<&str> {
+        match &self.caller {
+            Caller::User { id, .. } => Some(id),
+            Caller::Anonymous | Caller::Key { .. } => None,
         }
     }
 
@@ -76,6 +92,15 @@ impl Inside {
 }
 
 impl SignedIn {
+    /// Whether the user has just proved to be the one, as what is hard to take back asks for.
+    pub(crate) fn is_fresh(&self, now: i64) -> bool {
+        now - self.proved_at <= FRESH
+    }
+
+    pub(crate) fn visit(&self) -> &Visit {
+        &self.visit
+    }
+
     /// For the audit log.
     pub(crate) fn deed(&self, now: i64) -> Deed {
         self.visit.deed(format!("user:{}", self.user), now)
@@ -114,36 +139,39 @@ pub(crate) async fn guard(
 async fn admit(app: &App, need: Need, request: &mut Request) -> Result<(), Error> {
     let visit = visit(request);
     request.extensions_mut().insert(visit.clone());
-    let (caller, of_key) = match need {
+    let found = match need {
         Need::Key(_) => sender(app, request).await?,
         _ => caller(app, request.headers()).await?,
     };
     // A key is sent on purpose; a cookie goes wherever the browser goes.
-    if !matches!(caller, Caller::Key { .. }) && !matches!(need, Need::Key(_)) {
+    if !matches!(found, Found::Key { .. }) && !matches!(need, Need::Key(_)) {
         origin::check(request.method(), request.headers())?;
     }
-    let right = match (need, caller) {
-        (Need::Public, caller) => {
-            if let Caller::User { id, token_hash } = caller {
-                request.extensions_mut().insert(SignedIn { user: id, token_hash, visit });
-            }
-            return Ok(());
-        }
-        (Need::SignedIn, Caller::User { id, token_hash }) => {
-            request.extensions_mut().insert(SignedIn { user: id, token_hash, visit });
-            return Ok(());
-        }
-        (_, Caller::Anonymous) => return Err(Error::unauthorized()),
-        (Need::SignedIn, Caller::Key { .. }) => {
+    if let Found::User(session) = &found {
+        let Session { user, token_hash, proved_at, .. } = session.clone();
+        request.extensions_mut().insert(SignedIn {
+            user,
+            token_hash,
+            proved_at,
+            visit: visit.clone(),
+        });
+    }
+    let right = match (need, &found) {
+        (Need::Public, _) | (Need::SignedIn, Found::User(_)) => return Ok(()),
+        (_, Found::Nobody) => return Err(Error::unauthorized()),
+        (Need::SignedIn | Need::Installation, Found::Key { .. }) => {
             return Err(Error::forbidden("an API key is nobody; sign in for this"));
         }
-        (Need::Right(right) | Need::Key(right), caller) => (right, caller),
+        (Need::Installation, Found::User(session)) => return is_owner(app, &session.user).await,
+        (Need::Right(right) | Need::Key(right), _) => right,
     };
-    let (right, caller) = right;
-    let (workspace, role) = match (&caller, of_key) {
-        (Caller::User { id, .. }, _) => of_user(app, id, request.headers()).await?,
-        (_, Some(workspace)) => (workspace, None),
-        (_, None) => return Err(Error::unauthorized()),
+    let (workspace, role, caller) = match found {
+        Found::User(Session { user, token_hash, .. }) => {
+            let (workspace, role) = of_user(app, &user, request.headers()).await?;
+            (workspace, role, Caller::User { id: user, token_hash })
+        }
+        Found::Key { workspace, id, scopes } => (workspace, None, Caller::Key { id, scopes }),
+        Found::Nobody => return Err(Error::unauthorized()),
     };
     let inside = Inside { workspace, caller, role, visit };
     if !inside.may(right) {
@@ -151,6 +179,13 @@ async fn admit(app: &App, need: Need, request: &mut Request) -> Result<(), Error
     }
     request.extensions_mut().insert(inside);
     Ok(())
+}
+
+async fn is_owner(app: &App, user: &str) -> Result<(), Error> {
+    if app.store().account(user).await?.is_some_and(|account| account.is_owner) {
+        return Ok(());
+    }
+    Err(Error::forbidden("only an owner of the whole installation may do this"))
 }
 
 fn lacking(right: Right) -> String {
@@ -166,22 +201,30 @@ fn visit(request: &Request) -> Visit {
     Visit { origin, request: id.map_or_else(String::new, |id| id.0.clone()) }
 }
 
-/// Who asks, and of a key its workspace. A token that nobody knows is an error, not a stranger.
-async fn caller(app: &App, headers: &HeaderMap) -> Result<(Caller, Option<Workspace>), Error> {
+/// Who was found by what a request carries.
+enum Found {
+    Nobody,
+    User(Session),
+    Key { workspace: Workspace, id: String, scopes: Vec<Scope> },
+}
+
+/// Who asks. A key that nobody knows is an error, not a stranger.
+async fn caller(app: &App, headers: &HeaderMap) -> Result<Found, Error> {
+    let now = app.now();
     if let Some(token) = presented(headers) {
         return of_token(app, &token).await;
     }
-    if let Some(token) = cookie(headers, COOKIE) {
-        let token_hash = hash(token);
-        if let Some(id) = app.store().session(&token_hash, app.now()).await? {
-            return Ok((Caller::User { id, token_hash }, None));
-        }
+    let Some(token) = cookie(headers, COOKIE) else { return Ok(Found::Nobody) };
+    let session = app.store().session(&hash(token), now, app.seen_after()).await?;
+    let Some(session) = session else { return Ok(Found::Nobody) };
+    if now - session.seen_at >= NEARBY {
+        app.store().see_session(&session.token_hash, now).await?;
     }
-    Ok((Caller::Anonymous, None))
+    Ok(Found::User(session))
 }
 
 /// Who sends events: whose key is in the header, or in the body, where the SDKs for pages have it.
-async fn sender(app: &App, request: &mut Request) -> Result<(Caller, Option<Workspace>), Error> {
+async fn sender(app: &App, request: &mut Request) -> Result<Found, Error> {
     if let Some(token) = presented(request.headers()) {
         return of_token(app, &token).await;
     }
@@ -190,17 +233,21 @@ async fn sender(app: &App, request: &mut Request) -> Result<(Caller, Option<Work
     request.extensions_mut().insert(sent);
     match token {
         Some(token) => of_token(app, &token).await,
-        None => Ok((Caller::Anonymous, None)),
+        None => Ok(Found::Nobody),
     }
 }
 
-async fn of_token(app: &App, token: &str) -> Result<(Caller, Option<Workspace>), Error> {
-    let Some((workspace, key)) = app.store().find_key(&hash(token)).await? else {
-        return Err(Error::unauthorized());
-    };
+async fn of_token(app: &App, token: &str) -> Result<Found, Error> {
+    let now = app.now();
+    let found = app.store().find_key(&hash(token)).await?;
+    let (workspace, key) = found.ok_or_else(Error::unauthorized)?;
     let scopes = key.scopes.iter().filter_map(|name| Scope::named(name)).collect();
     let workspace = app.store().find_workspace(&workspace).await?;
-    Ok((Caller::Key { id: key.id, scopes }, workspace))
+    let workspace = workspace.ok_or_else(Error::unauthorized)?;
+    if key.used_at.is_none_or(|at| now - at >= NEARBY) {
+        workspace.use_key(&key.id, now).await?;
+    }
+    Ok(Found::Key { workspace, id: key.id, scopes })
 }
 
 /// A key as a bearer token, or as the name of basic authentication, as the SDKs of Segment send it.

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::keeper::Keeper;
 use crate::measures::Measures;
+use crate::people::Hashing;
 
 /// Tells µs since 1970, UTC.
 pub type Clock = fn() -> i64;
@@ -37,6 +38,7 @@ struct Inner {
     quotas: Quotas,
     throttle: Throttle,
     keeper: Keeper,
+    hashing: Hashing,
 }
 
 /// A lake that was asked for.
@@ -68,6 +70,7 @@ impl App {
             quotas: Quotas::default(),
             throttle: Throttle::default(),
             keeper: Keeper::default(),
+            hashing: Hashing::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -75,6 +78,21 @@ impl App {
     /// µs since 1970, UTC.
     pub(crate) fn now(&self) -> i64 {
         (self.inner.clock)()
+    }
+
+    /// A session that was not seen since then is over.
+    pub(crate) fn seen_after(&self) -> i64 {
+        self.now() - i64::from(self.config().session_hours) * 3600 * 1_000_000
+    }
+
+    /// Where passwords are hashed.
+    pub(crate) fn hashing(&self) -> &Hashing {
+        &self.inner.hashing
+    }
+
+    /// How many passwords were hashed since the start, whether to keep or to compare.
+    pub fn passwords_hashed(&self) -> u64 {
+        self.inner.hashing.count()
     }
 
     pub fn config(&self) -> &Config {

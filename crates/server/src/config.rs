@@ -35,6 +35,20 @@ pub struct Config {
     pub log_json: bool,
     /// Hours without a sign of life after which a session ends.
     pub session_hours: u32,
+    /// Days after which a session ends in any case.
+    pub session_days: u32,
+    /// A provider of identities, such as `https://login.example.org`: single sign-on by OpenID Connect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_issuer: Option<String>,
+    /// By which the provider knows this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_client_id: Option<String>,
+    /// What the provider gave this server to prove itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_client_secret: Option<String>,
+    /// The id of a workspace that everybody whom the provider knows joins as a viewer; nobody joins when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oidc_join: Option<String>,
     /// The largest body of a request, in MiB; files of events may be larger.
     pub body_mib: u32,
     /// Requests that are worked on at the same time; more are told to come back.
@@ -63,6 +77,11 @@ impl Default for Config {
             log: "info".to_owned(),
             log_json: false,
             session_hours: 12,
+            session_days: 14,
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
+            oidc_join: None,
             body_mib: 4,
             requests: 512,
             cache_mib: 256,
@@ -100,7 +119,7 @@ pub struct Setting {
 }
 
 /// Settings whose values are not shown.
-const SECRETS: [&str; 1] = ["database"];
+const SECRETS: [&str; 2] = ["database", "oidc_client_secret"];
 
 impl Config {
     /// Every setting in reading order.

@@ -98,7 +98,25 @@ impl Error {
             Self::Caller { code, message, .. } => {
                 Self::Caller { code, message, at: Some(place.into()) }
             }
-            other => other,
+            other @ (Self::Later { .. } | Self::Internal(_)) => other,
+        }
+    }
+
+    /// For a page, which has a shape of its own: its status, what it says and where. What is ours is logged.
+    pub(crate) fn on_page(self) -> (StatusCode, String, Option<String>) {
+        let (code, message, at) = self.told();
+        (status(code), message, at)
+    }
+
+    fn told(self) -> (Code, String, Option<String>) {
+        match self {
+            Self::Caller { code, message, at } => (code, message, at),
+            Self::Later { message, .. } => (Code::Busy, message, None),
+            Self::Internal(cause) => {
+                tracing::error!(cause = format!("{cause:#}"), "a request failed");
+                let message = "something went wrong here; it has been logged";
+                (Code::Internal, message.to_owned(), None)
+            }
         }
     }
 }
@@ -148,22 +166,14 @@ impl From<engine::Error> for Error {
 impl IntoResponse for Error {
     /// Without the id of the request, which [`tell`] knows.
     fn into_response(self) -> Response {
-        let mut retry_after = None;
-        let (code, message, at) = match self {
-            Self::Caller { code, message, at } => (code, message, at),
-            Self::Later { message, seconds } => {
-                retry_after = Some(seconds);
-                (Code::Busy, message, None)
-            }
-            Self::Internal(cause) => {
-                tracing::error!(cause = format!("{cause:#}"), "a request failed");
-                let message = "something went wrong here; it has been logged";
-                (Code::Internal, message.to_owned(), None)
-            }
+        let after = match &self {
+            Self::Later { seconds, .. } => Some(HeaderValue::from(*seconds)),
+            _ => None,
         };
+        let (code, message, at) = self.told();
         let mut response = status(code).into_response();
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        if let Some(after) = after {
+            response.headers_mut().insert(header::RETRY_AFTER, after);
         }
         response.extensions_mut().insert(Untold { code, message, at });
         response

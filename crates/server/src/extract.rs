@@ -44,6 +44,19 @@ impl<T: serde::Serialize> axum::response::IntoResponse for Json<T> {
     }
 }
 
+/// The form of a page of ours.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Form<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let form = axum::Form::<T>::from_request(request, state).await;
+        form.map(|axum::Form(value)| Self(value)).map_err(|cause| told(&cause.body_text()))
+    }
+}
+
 /// Parts of the path.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Path<T>(pub(crate) T);

@@ -16,6 +16,13 @@ pub(crate) struct Me {
     email: String,
     name: String,
     workspaces: Vec<InWorkspace>,
+    has_password: bool,
+    /// Sign-ins ask for a code.
+    has_second_factor: bool,
+    /// Recovery codes that were not used.
+    recovery_codes: u64,
+    /// Looks after the whole installation.
+    is_owner: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,7 +37,8 @@ pub(crate) struct InWorkspace {
 #[utoipa::path(get, path = "/api/v1/me", tag = "people",
     responses((status = 200, body = Me), (status = 401, body = crate::error::Told)))]
 pub(crate) async fn me(State(app): State<App>, signed_in: SignedIn) -> Result<Json<Me>> {
-    let user = app.store().find_user(&signed_in.user).await?.ok_or_else(Error::unauthorized)?;
+    let account = app.store().account(&signed_in.user).await?.ok_or_else(Error::unauthorized)?;
+    let user = account.user;
     let memberships = app.store().memberships(&user.id).await?;
     let workspaces = memberships.into_iter().filter_map(|it| {
         Some(InWorkspace {
@@ -45,5 +53,9 @@ pub(crate) async fn me(State(app): State<App>, signed_in: SignedIn) -> Result<Js
         email: user.email,
         name: user.name,
         workspaces: workspaces.collect(),
+        has_password: account.password.is_some(),
+        has_second_factor: account.totp.is_some_and(|totp| totp.is_confirmed),
+        recovery_codes: app.store().recovery_codes(&signed_in.user).await?,
+        is_owner: account.is_owner,
     }))
 }

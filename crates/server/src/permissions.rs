@@ -68,10 +68,33 @@ pub enum Need {
     Public,
     /// A user, whatever the workspace.
     SignedIn,
+    /// A user who looks after the whole installation.
+    Installation,
     /// A right in the workspace.
     Right(Right),
     /// A key with this right: no cookie is looked at, so that pages of any site may send.
     Key(Right),
+}
+
+impl Right {
+    pub const ALL: [Self; 16] = [
+        Self::ReadJourneys,
+        Self::EditJourneys,
+        Self::PublishJourneys,
+        Self::Comment,
+        Self::ReadMeasures,
+        Self::ReadPersons,
+        Self::ReadVerbatims,
+        Self::Analyse,
+        Self::HandleFindings,
+        Self::Collect,
+        Self::ManageSources,
+        Self::ManagePeople,
+        Self::ManageWorkspace,
+        Self::EraseCustomers,
+        Self::ReadAudit,
+        Self::OwnWorkspace,
+    ];
 }
 
 impl Role {
@@ -147,6 +170,18 @@ impl Scope {
 #[cfg(test)]
 mod tests {
     use super::{Right, Role, Scope};
+
+    #[test]
+    fn the_list_of_rights_is_whole() {
+        let utoipa::openapi::RefOr::T(utoipa::openapi::Schema::Object(schema)) =
+            <Right as utoipa::PartialSchema>::schema()
+        else {
+            panic!("a right is a word");
+        };
+        let words: Vec<_> =
+            Right::ALL.iter().map(|right| serde_json::to_value(right).unwrap()).collect();
+        assert_eq!(schema.enum_values, Some(words));
+    }
 
     #[test]
     fn names_lead_back() {

@@ -40,6 +40,11 @@ impl Routes {
         self.add(Need::SignedIn, route)
     }
 
+    /// Users may who look after the whole installation.
+    pub(crate) fn installation(self, route: UtoipaMethodRouter<App>) -> Self {
+        self.add(Need::Installation, route)
+    }
+
     /// Who has the right in the workspace may.
     pub(crate) fn right(self, right: Right, route: UtoipaMethodRouter<App>) -> Self {
         self.add(Need::Right(right), route)

@@ -188,7 +188,8 @@ impl Store {
     }
 }
 
-async fn record(
+/// Writes down what this transaction does in the workspace of this id.
+pub(crate) async fn record(
     workspace: &str,
     deed: &Deed,
     done: Done<'_>,

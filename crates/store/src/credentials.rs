@@ -1,4 +1,4 @@
-//! Sessions of users and keys of programs, found by the hash of their token.
+//! Keys of programs, found by the hash of their token.
 
 use sqlx::Row;
 
@@ -6,15 +6,6 @@ use crate::audit::{Deed, Done};
 use crate::error::Error;
 use crate::pool::Store;
 use crate::workspace::Workspace;
-
-/// A session as it is begun.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewSession<'a> {
-    /// SHA-256 of the token, hexadecimal.
-    pub token_hash: &'a str,
-    pub user: &'a str,
-    pub expires_at: i64,
-}
 
 /// A key for programs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,56 +23,13 @@ pub struct ApiKey {
 }
 
 impl Store {
-    /// Begins a session.
-    pub async fn begin_session(&self, session: &NewSession<'_>, deed: &Deed) -> Result<(), Error> {
-        let beginning = Error::database("beginning a session");
-        let mut transaction = self.writer.begin().await.map_err(&beginning)?;
-        sqlx::query(
-            "insert into sessions (token_hash, user_id, created_at, seen_at, expires_at, origin) values ($1, $2, $3, $3, $4, $5)",
-        )
-        .bind(session.token_hash)
-        .bind(session.user)
-        .bind(deed.at)
-        .bind(session.expires_at)
-        .bind(&deed.origin)
-        .execute(&mut *transaction)
-        .await
-        .map_err(&beginning)?;
-        let object = format!("user:{}", session.user);
-        let done = Done { action: "session.begun", object: &object, ..Done::default() };
-        self.record(deed, done, &mut transaction).await?;
-        transaction.commit().await.map_err(&beginning)
-    }
-
-    /// Whose session this is, if it is alive and its user is.
-    pub async fn session(&self, token_hash: &str, now: i64) -> Result<Option<String>, Error> {
-        sqlx::query_scalar(
-            "select s.user_id from sessions s join users u on u.id = s.user_id \
-             where s.token_hash = $1 and s.expires_at > $2 and u.deactivated_at is null",
-        )
-        .bind(token_hash)
-        .bind(now)
-        .fetch_optional(&self.readers)
-        .await
-        .map_err(Error::database("finding a session"))
-    }
-
-    /// Ends a session, if it is there.
-    pub async fn end_session(&self, token_hash: &str) -> Result<(), Error> {
-        sqlx::query("delete from sessions where token_hash = $1")
-            .bind(token_hash)
-            .execute(&self.writer)
-            .await
-            .map(|_| ())
-            .map_err(Error::database("ending a session"))
-    }
-
-    /// The workspace and the key of this token, if the key is alive.
+    /// The workspace and the key of this token, if the key is alive and whoever made it was not deactivated.
     pub async fn find_key(&self, token_hash: &str) -> Result<Option<(String, ApiKey)>, Error> {
         let finding = Error::database("finding a key");
         let row = sqlx::query(
-            "select workspace, id, name, prefix, scopes, created_by, created_at, used_at, ended_at from api_keys \
-             where token_hash = $1 and ended_at is null",
+            "select k.workspace, k.id, k.name, k.prefix, k.scopes, k.created_by, k.created_at, k.used_at, k.ended_at \
+             from api_keys k left join users u on u.id = k.created_by \
+             where k.token_hash = $1 and k.ended_at is null and u.deactivated_at is null",
         )
         .bind(token_hash)
         .fetch_optional(&self.readers)
@@ -119,9 +67,77 @@ impl Workspace {
         .await
         .map_err(&creating)?;
         let object = format!("key:{}", key.id);
-        let done = Done { action: "key.created", object: &object, ..Done::default() };
+        let after = format!("{{\"scopes\":\"{}\"}}", key.scopes.join(" "));
+        let done =
+            Done { action: "key.created", object: &object, after: Some(&after), ..Done::default() };
         self.record(deed, done, &mut transaction).await?;
         transaction.commit().await.map_err(&creating)
+    }
+
+    /// Keys by id, those that have ended among them; at most `limit` after the one named.
+    pub async fn keys(&self, after: &str, limit: u32) -> Result<Vec<ApiKey>, Error> {
+        let reading = Error::database("reading keys");
+        let rows = sqlx::query(
+            "select workspace, id, name, prefix, scopes, created_by, created_at, used_at, ended_at from api_keys \
+             where workspace = $1 and id > $2 order by id limit $3",
+        )
+        .bind(&self.id)
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(&self.store.readers)
+        .await
+        .map_err(&reading)?;
+        rows.iter().map(key).collect::<Result<_, _>>().map_err(&reading)
+    }
+
+    /// The key of this id, ended or not.
+    pub async fn find_key(&self, id: &str) -> Result<Option<ApiKey>, Error> {
+        let finding = Error::database("finding a key");
+        let row = sqlx::query(
+            "select workspace, id, name, prefix, scopes, created_by, created_at, used_at, ended_at from api_keys \
+             where workspace = $1 and id = $2",
+        )
+        .bind(&self.id)
+        .bind(id)
+        .fetch_optional(&self.store.readers)
+        .await
+        .map_err(&finding)?;
+        row.as_ref().map(key).transpose().map_err(&finding)
+    }
+
+    /// Ends a key; `false` if there is none that is alive.
+    pub async fn end_key(&self, id: &str, deed: &Deed) -> Result<bool, Error> {
+        let ending = Error::database("ending a key");
+        let mut transaction = self.store.writer.begin().await.map_err(&ending)?;
+        let ended = sqlx::query(
+            "update api_keys set ended_at = $3 where workspace = $1 and id = $2 and ended_at is null",
+        )
+        .bind(&self.id)
+        .bind(id)
+        .bind(deed.at)
+        .execute(&mut *transaction)
+        .await
+        .map_err(&ending)?;
+        if ended.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let object = format!("key:{id}");
+        let done = Done { action: "key.ended", object: &object, ..Done::default() };
+        self.record(deed, done, &mut transaction).await?;
+        transaction.commit().await.map_err(&ending)?;
+        Ok(true)
+    }
+
+    /// Says when a key was last used.
+    pub async fn use_key(&self, id: &str, now: i64) -> Result<(), Error> {
+        sqlx::query("update api_keys set used_at = $3 where workspace = $1 and id = $2")
+            .bind(&self.id)
+            .bind(id)
+            .bind(now)
+            .execute(&self.store.writer)
+            .await
+            .map(|_| ())
+            .map_err(Error::database("saying when a key was used"))
     }
 }
 

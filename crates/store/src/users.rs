@@ -1,7 +1,7 @@
 //! People who sign in, and in which workspaces they are what.
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Row, Transaction};
 
 use crate::audit::{Deed, Done};
 use crate::error::Error;
@@ -45,25 +45,7 @@ impl Store {
     pub async fn create_user(&self, user: &User, deed: &Deed) -> Result<(), Error> {
         let creating = Error::database("taking up a user");
         let mut transaction = self.writer.begin().await.map_err(&creating)?;
-        let created = sqlx::query(
-            "insert into users (id, email, name, created_at) values ($1, $2, $3, $4) on conflict do nothing",
-        )
-        .bind(&user.id)
-        .bind(&user.email)
-        .bind(&user.name)
-        .bind(user.created_at)
-        .execute(&mut *transaction)
-        .await
-        .map_err(&creating)?;
-        if created.rows_affected() == 0 {
-            return Err(Error::Conflict(format!(
-                "there is a user with the address `{}` already",
-                user.email
-            )));
-        }
-        let object = format!("user:{}", user.id);
-        let done = Done { action: "user.created", object: &object, ..Done::default() };
-        self.record(deed, done, &mut transaction).await?;
+        create(self, user, deed, &mut transaction).await?;
         transaction.commit().await.map_err(&creating)
     }
 
@@ -97,6 +79,20 @@ impl Store {
             .await
             .map_err(Error::database("looking for users"))?;
         Ok(known.is_some())
+    }
+
+    /// Every user by id, at most `limit` after the one named.
+    pub async fn users(&self, after: &str, limit: u32) -> Result<Vec<User>, Error> {
+        let reading = Error::database("reading users");
+        let rows = sqlx::query(
+            "select id, email, name, created_at, signed_in_at, deactivated_at from users where id > $1 order by id limit $2",
+        )
+        .bind(after)
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(&reading)?;
+        rows.iter().map(user).collect::<Result<_, _>>().map_err(&reading)
     }
 
     /// The workspaces that a user is in, by name.
@@ -136,14 +132,6 @@ impl Workspace {
         .fetch_all(&self.store.readers)
         .await
         .map_err(&reading)?;
-        let member = |row: &AnyRow| {
-            Ok(Member {
-                user: user(row)?,
-                role: row.try_get(6)?,
-                unit: row.try_get(7)?,
-                added_at: row.try_get(8)?,
-            })
-        };
         rows.iter().map(member).collect::<Result<_, _>>().map_err(&reading)
     }
 
@@ -178,7 +166,43 @@ impl Workspace {
     }
 }
 
-fn user(row: &AnyRow) -> Result<User, sqlx::Error> {
+/// Takes up a user in a transaction.
+pub(crate) async fn create(
+    store: &Store,
+    user: &User,
+    deed: &Deed,
+    transaction: &mut Transaction<'_, Any>,
+) -> Result<(), Error> {
+    let created = sqlx::query(
+        "insert into users (id, email, name, created_at) values ($1, $2, $3, $4) on conflict do nothing",
+    )
+    .bind(&user.id)
+    .bind(&user.email)
+    .bind(&user.name)
+    .bind(user.created_at)
+    .execute(&mut **transaction)
+    .await
+    .map_err(Error::database("taking up a user"))?;
+    if created.rows_affected() == 0 {
+        return Err(Error::Conflict(format!(
+            "there is a user with the address `{}` already",
+            user.email
+        )));
+    }
+    store.record_of_user("user.created", &user.id, deed, transaction).await
+}
+
+/// Of columns that begin with those of the user.
+pub(crate) fn member(row: &AnyRow) -> Result<Member, sqlx::Error> {
+    Ok(Member {
+        user: user(row)?,
+        role: row.try_get(6)?,
+        unit: row.try_get(7)?,
+        added_at: row.try_get(8)?,
+    })
+}
+
+pub(crate) fn user(row: &AnyRow) -> Result<User, sqlx::Error> {
     Ok(User {
         id: row.try_get(0)?,
         email: row.try_get(1)?,

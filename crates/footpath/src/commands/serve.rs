@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use engine::lake::Place;
-use server::{App, Config, Settings, begin_log};
+use server::{App, Config, Desk, Settings, begin_log, set_up_link};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -67,6 +67,21 @@ impl Chosen {
     }
 }
 
+impl Chosen {
+    /// Does something about people in the data folder, which no server may hold meanwhile.
+    pub(crate) fn at_desk(
+        &self,
+        work: impl AsyncFnOnce(Desk<'_>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let config = self.resolve()?.config;
+        let runtime = runtime()?;
+        let app = App::open(config.clone(), &place(&config), Arc::clone(&runtime))?;
+        let done = runtime.block_on(work(Desk::new(&app)));
+        drop(app);
+        done
+    }
+}
+
 /// Where the settings say that the data is.
 pub(crate) fn place(config: &Config) -> Place {
     Place {
@@ -98,6 +113,11 @@ impl Serve {
                 config.data.display(),
                 listener.local_addr()?
             ));
+            if let Some(link) = set_up_link(&app).await? {
+                talk(&format!(
+                    "nobody is here yet; make the first user within 24 hours at\n    {link}"
+                ));
+            }
             server::serve(&app, listener, stop()?).await?;
             anyhow::Ok(())
         });

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod audit;
+mod browser;
 mod collect;
 mod document;
 mod examples;
@@ -11,4 +12,7 @@ mod measures;
 mod once;
 mod origin;
 mod sdks;
+mod second_factor;
+mod set_up;
+mod sign_in;
 mod told;
