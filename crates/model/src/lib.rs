@@ -6,6 +6,7 @@ pub mod document;
 pub mod event;
 pub mod id;
 pub mod journey;
+pub mod map;
 pub mod moment;
 pub mod nearest;
 pub mod question;
