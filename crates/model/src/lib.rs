@@ -9,6 +9,7 @@ pub mod journey;
 pub mod map;
 pub mod moment;
 pub mod nearest;
+pub mod publish;
 pub mod question;
 pub mod resolve;
 pub mod rule;

@@ -7,6 +7,7 @@ mod change_plan;
 mod diff;
 mod every_key;
 mod map;
+mod publish;
 mod reference;
 mod round_trip;
 mod schema;
