@@ -4,6 +4,7 @@ pub mod change_plan;
 pub mod diff;
 pub mod document;
 pub mod event;
+pub mod exchange;
 pub mod id;
 pub mod journey;
 pub mod map;

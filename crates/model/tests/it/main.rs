@@ -6,6 +6,7 @@ mod broken;
 mod change_plan;
 mod diff;
 mod every_key;
+mod exchange;
 mod map;
 mod publish;
 mod reference;

@@ -50,7 +50,9 @@ standards: [{id: all, text: All, starts: x}]
 
 #[test]
 fn what_is_missing_is_told_with_what_to_do() {
-    check(&map_of(HALF), expect![[r#"
+    check(
+        &map_of(HALF),
+        expect![[r#"
         problem touchpoint_owner [see] nobody owns “I see it”; name its owner, or its stage's
         problem touchpoint_channel [see] “I see it” has no channel; say where it happens
         problem touchpoint_standard [see] “I see it” promises nothing; write a standard, or why there is none
@@ -64,23 +66,29 @@ fn what_is_missing_is_told_with_what_to_do() {
         warning stage_before [] no stage lies before the purchase; add one, or say of one that its phase is `before`
         warning stage_after [] no stage lies after the purchase; add one, or say of one that its phase is `after`
         5 cells, 3 assumed
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn an_empty_map_is_not_published() {
-    check(&Map::new("a", "I begin"), expect![[r#"
+    check(
+        &Map::new("a", "I begin"),
+        expect![[r#"
         problem document [] `stages` is empty; add what is missing
         warning stage_before [] no stage lies before the purchase; add one, or say of one that its phase is `before`
         warning stage_after [] no stage lies after the purchase; add one, or say of one that its phase is `after`
         0 cells, 0 assumed
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_map_that_names_what_was_deleted_is_not_published() {
     let mut map = crate::map::every_key();
-    check(&map, expect![[r#"
+    check(
+        &map,
+        expect![[r#"
         problem touchpoint_channel [entrance] “I come in” has no channel; say where it happens
         problem touchpoint_channel [goods] “I find what I need” has no channel; say where it happens
         problem touchpoint_channel [redemption] “I redeem my points” has no channel; say where it happens
@@ -97,9 +105,12 @@ fn a_map_that_names_what_was_deleted_is_not_published() {
         warning handoff_missing [parking → goods] “I find a parking place” (facilities) leads to “I find what I need” (store-operations) without a hand-off; add the hand-off with what must be passed on
         warning handoff_missing [redemption → exit] “I redeem my points” (store-operations) leads to “I drive home” (care) without a hand-off; add the hand-off with what must be passed on
         21 cells, 14 assumed
-    "#]]);
+    "#]],
+    );
     map.apply(Op::TouchpointDel { id: "redemption".to_owned() }, 1).unwrap();
-    check(&map, expect![[r#"
+    check(
+        &map,
+        expect![[r#"
         problem document [] no touchpoint `redemption`; there are `parking`, `entrance`, `goods`, `checkout`, `exit`, `news`
         problem touchpoint_channel [entrance] “I come in” has no channel; say where it happens
         problem touchpoint_channel [goods] “I find what I need” has no channel; say where it happens
@@ -116,5 +127,6 @@ fn a_map_that_names_what_was_deleted_is_not_published() {
         warning handoff_missing [parking → goods] “I find a parking place” (facilities) leads to “I find what I need” (store-operations) without a hand-off; add the hand-off with what must be passed on
         warning handoff_missing [checkout → exit] “I pay” (store-operations) leads to “I drive home” (care) without a hand-off; add the hand-off with what must be passed on
         20 cells, 14 assumed
-    "#]]);
+    "#]],
+    );
 }

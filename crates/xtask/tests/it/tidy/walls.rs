@@ -61,7 +61,7 @@ const OWNERS: [(&str, &[&str]); 73] = [
     ("object_store", &["engine"]),
     ("openidconnect", &["server"]),
     ("parquet", &["engine", "query"]),
-    ("quick-xml", &["engine"]),
+    ("quick-xml", &["engine", "model"]),
     ("rand_chacha", &["demo", "stats", "words"]),
     ("rayon", &["engine"]),
     ("reqwest", &["server"]),
