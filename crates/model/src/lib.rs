@@ -8,6 +8,7 @@ pub mod exchange;
 pub mod id;
 pub mod journey;
 pub mod map;
+pub mod mapping;
 pub mod moment;
 pub mod nearest;
 pub mod publish;

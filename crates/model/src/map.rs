@@ -16,11 +16,13 @@ use crate::rule::Standard;
 use crate::span::Span;
 
 mod apply;
+mod changes;
 mod document;
 mod op;
 pub mod order;
 
 pub use apply::{Applied, AppliedAt, Code, Done, MOST_TEXT, Rejected, RejectedAt, apply_all};
+pub use changes::changes;
 pub use op::{Op, Restored};
 
 /// A map with everything on it.

@@ -2,7 +2,7 @@
 
 use expect_test::expect_file;
 use model::journey::Journey;
-use model::map::{Map, Op, Restored, apply_all};
+use model::map::{Map, Op, Restored, apply_all, changes};
 use model::schema::{map_schema, operation_schema};
 use proptest::prelude::{ProptestConfig, any, prop, prop_assert, prop_assert_eq, proptest};
 use serde_json::json;
@@ -11,6 +11,7 @@ use crate::arbitrary::journey;
 use crate::every_key::EVERY_KEY;
 
 mod batches;
+mod compared;
 mod ops;
 
 use ops::random_op;
@@ -36,6 +37,16 @@ pub(crate) fn every_key() -> Map {
 fn shown(map: &Map) -> Map {
     let mut map = map.visible();
     map.cards.iter_mut().for_each(|card| card.text_rev = 0);
+    map
+}
+
+/// The same for two maps that came here by different ways.
+fn without_places(map: &Map) -> Map {
+    let mut map = shown(map);
+    map.lanes.iter_mut().for_each(|it| it.order.clear());
+    map.stages.iter_mut().for_each(|it| it.order.clear());
+    map.touchpoints.iter_mut().for_each(|it| it.order.clear());
+    map.cards.iter_mut().for_each(|it| it.order.clear());
     map
 }
 
@@ -217,6 +228,25 @@ proptest! {
             prop_assert!(client.replay(op, 0).is_ok(), "{}", told);
         }
         prop_assert_eq!(client.visible(), server.visible());
+    }
+
+    #[test]
+    fn any_state_is_reached_from_any_other(
+        first in prop::collection::vec(any::<[u16; 8]>(), 0..40), second in prop::collection::vec(any::<[u16; 8]>(), 0..40)
+    ) {
+        let (mut from, mut to) = (every_key(), every_key());
+        for (map, seeds) in [(&mut from, first), (&mut to, second)] {
+            for seed in seeds {
+                let op = random_op(map, seed);
+                map.apply(op, 1).ok();
+            }
+        }
+        let ops = changes(&from, &to);
+        let told = format!("{ops:#?}");
+        let done = apply_all(&mut from, ops, 2);
+        prop_assert!(done.rejected.is_empty(), "{:?}\n{}", done.rejected, told);
+        prop_assert_eq!(without_places(&from), without_places(&to), "{}", told);
+        prop_assert!(changes(&from, &to).is_empty());
     }
 
     #[test]
