@@ -11,6 +11,7 @@ use tokio::sync::RwLock;
 use crate::collect::{Quotas, Throttle};
 use crate::config::Config;
 use crate::error::Error;
+use crate::journeys::rooms::Rooms;
 use crate::keeper::Keeper;
 use crate::measures::Measures;
 
@@ -37,6 +38,7 @@ struct Inner {
     quotas: Quotas,
     throttle: Throttle,
     keeper: Keeper,
+    rooms: Rooms,
 }
 
 /// A lake that was asked for.
@@ -68,6 +70,7 @@ impl App {
             quotas: Quotas::default(),
             throttle: Throttle::default(),
             keeper: Keeper::default(),
+            rooms: Rooms::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -108,6 +111,11 @@ impl App {
     /// The database.
     pub fn store(&self) -> &Store {
         self.inner.folder.store()
+    }
+
+    /// Who looks at which journey.
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.inner.rooms
     }
 
     /// The lake of a workspace, opened when it is first asked for.

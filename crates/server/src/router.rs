@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, me, measures, schemas, told};
+use crate::{audit, collect, health, journeys, me, measures, schemas, told};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -44,6 +44,7 @@ fn routes(app: Option<&App>) -> Routes {
         .right(Right::Collect, routes!(told::take_complaints))
         .group(measures::routes)
         .group(collect::routes)
+        .group(journeys::routes::routes)
 }
 
 /// Longest time that a request may take; pushes are no requests in this sense, their body comes later.

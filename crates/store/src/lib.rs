@@ -13,6 +13,7 @@ mod error;
 mod files;
 mod hooks;
 mod jobs;
+pub mod journeys;
 mod migrations;
 mod pool;
 mod quarantine;

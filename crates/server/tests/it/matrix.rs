@@ -10,6 +10,8 @@ use server::{Line, Need, Role, Scope, table};
 
 use crate::house::{Caller, ELSEWHERE, HERE, House, on_both};
 
+mod of_journeys;
+
 /// How a route is asked.
 struct Sample {
     method: &'static str,
@@ -96,6 +98,9 @@ impl World {
             world.things.insert(("journey", whose), journey);
             let (key, _) = house.new_key(workspace, &[Scope::Collect]);
             world.things.insert(("key", whose), key);
+            for (thing, id) in of_journeys::things(house, workspace) {
+                world.things.insert((thing, whose), id);
+            }
         }
         world
     }
@@ -112,8 +117,12 @@ impl World {
 }
 
 fn sample(line: &Line) -> &'static Sample {
-    let is_of = |sample: &&Sample| sample.method == line.method && sample.path == line.path;
-    SAMPLES.iter().find(is_of).unwrap_or_else(|| {
+    let is_of = |sample: &&Sample| {
+        // Some need a parameter behind the path.
+        let path = sample.path.split('?').next().unwrap();
+        sample.method == line.method && path == line.path
+    };
+    SAMPLES.iter().chain(of_journeys::SAMPLES).find(is_of).unwrap_or_else(|| {
         panic!("{} {} is a new route: say in SAMPLES how it is asked", line.method, line.path)
     })
 }

@@ -51,7 +51,8 @@ fn cards_feelings_and_places_are_compared() {
             moved: parking/rules → exit/pains
 
         - card 00000000-0000-7000-8000-000000000005 (parking/systems): parking-db
-    "#]].assert_eq(&diff_maps(&old, &new).to_string());
+    "#]]
+    .assert_eq(&diff_maps(&old, &new).to_string());
     assert!(diff_maps(&new, &new).is_empty());
 }
 
@@ -96,7 +97,11 @@ fn what_became_of_touchpoints_is_proposed_and_corrected() {
         ("rate", "I say how it was", "rated"),
     ]);
     let mut mapping = Mapping::propose(&old, &new);
-    check(&mapping, &old, &new, expect![[r#"
+    check(
+        &mapping,
+        &old,
+        &new,
+        expect![[r#"
         Kept: park → park
         Split: pay → pay, receipt
         Merged: ask, wait → help
@@ -104,7 +109,8 @@ fn what_became_of_touchpoints_is_proposed_and_corrected() {
         Renamed: leave → go
         Gone: fax → 
         New:  → rate
-    "#]]);
+    "#]],
+    );
     assert_eq!(mapping.problems(&old, &new), Vec::<String>::new());
     mapping
         .0
@@ -115,7 +121,8 @@ fn what_became_of_touchpoints_is_proposed_and_corrected() {
         the new version has no touchpoint `gone`
         `fax` becomes one touchpoint twice
         the old version has no touchpoint `nowhere`
-        nothing is said of `park`; an empty list means that it is gone"#]].assert_eq(&mapping.problems(&old, &new).join("\n"));
+        nothing is said of `park`; an empty list means that it is gone"#]]
+    .assert_eq(&mapping.problems(&old, &new).join("\n"));
     assert_eq!(
         serde_json::to_string(&Mapping::propose(&old, &old)).unwrap().matches("fax").count(),
         2
