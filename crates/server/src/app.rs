@@ -80,6 +80,11 @@ impl App {
         (self.inner.clock)()
     }
 
+    /// For what lives on beside the application.
+    pub(crate) fn clock(&self) -> Clock {
+        self.inner.clock
+    }
+
     pub fn config(&self) -> &Config {
         &self.inner.config
     }

@@ -81,15 +81,32 @@ fn with_valid_parts(map: &Map) -> Result<Map> {
     if let Some(first) = done.rejected.first() {
         return Err(Error::invalid(first.rejected.message.clone()).at("/source/text"));
     }
-    let shown = map.visible();
-    let is_whole = checked.cards.len() == shown.cards.len()
-        && checked.touchpoints.len() == shown.touchpoints.len()
-        && checked.stages.len() == shown.stages.len();
+    let is_whole = said(map) == said(&checked);
     if !is_whole {
-        let message = "this map has cards, touchpoints or stages that cannot be; check their ids and what they belong to";
+        let message = "this map has parts that cannot be; check their ids, what they belong to, and their values";
         return Err(Error::invalid(message).at("/source/text"));
     }
     Ok(checked)
+}
+
+/// All that a map says, whatever keys its places have. What hangs on nothing counts too.
+fn said(map: &Map) -> (Map, [usize; 4]) {
+    let mut said = map.visible();
+    said.lanes.iter_mut().for_each(|it| it.order.clear());
+    said.stages.iter_mut().for_each(|it| it.order.clear());
+    said.touchpoints.iter_mut().for_each(|it| it.order.clear());
+    for card in &mut said.cards {
+        card.order.clear();
+        card.text_rev = 1;
+    }
+    let there = |deleted_at: Option<i64>| usize::from(deleted_at.is_none());
+    let counts = [
+        map.lanes.iter().map(|it| there(it.deleted_at)).sum(),
+        map.stages.iter().map(|it| there(it.deleted_at)).sum(),
+        map.touchpoints.iter().map(|it| there(it.deleted_at)).sum(),
+        map.cards.iter().map(|it| there(it.deleted_at)).sum(),
+    ];
+    (said, counts)
 }
 
 fn refused(first: Option<model::document::Problem>) -> Error {

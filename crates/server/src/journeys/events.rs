@@ -15,9 +15,9 @@ use tokio::sync::mpsc::{Sender, channel};
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::{IntoParams, ToSchema};
 
-use super::rooms::{Looker, Seat, Signal};
+use super::rooms::{Looker, Rooms, Seat, Signal};
 use crate::access::{Caller, Inside};
-use crate::app::App;
+use crate::app::{App, Clock};
 use crate::error::{Error, Result};
 use crate::extract::{Json, Path, Query};
 
@@ -59,7 +59,8 @@ pub(crate) async fn journey_events(
     let (seat, signals) = app.rooms().enter(inside.workspace.id(), &id, looker);
     let (out, events) = channel(64);
     let known = known.unwrap_or(row.rev);
-    let push = Push { app, inside, id, known, out, _seat: seat };
+    let (rooms, clock) = (app.rooms().clone(), app.clock());
+    let push = Push { rooms, clock, inside, id, known, out, _seat: seat };
     tokio::spawn(push.run(signals));
     let alive = KeepAlive::new().interval(Duration::from_secs(15));
     Ok(Sse::new(ReceiverStream::new(events)).keep_alive(alive))
@@ -71,8 +72,10 @@ async fn looker(app: &App, caller: &Caller) -> Result<Option<Looker>> {
     Ok(user.map(|user| Looker { id: user.id, name: user.name, cell: None }))
 }
 
+/// It holds no application: that has to end on a thread that may wait, and a push ends wherever it is.
 struct Push {
-    app: App,
+    rooms: Rooms,
+    clock: Clock,
     inside: Inside,
     id: String,
     known: i64,
@@ -155,7 +158,7 @@ impl Push {
     }
 
     async fn presence(&self) -> std::result::Result<(), Ended> {
-        let users = self.app.rooms().lookers(self.inside.workspace.id(), &self.id);
+        let users = self.rooms.lookers(self.inside.workspace.id(), &self.id);
         let Ok(data) = serde_json::to_string(&Present { users }) else { return Err(Ended) };
         self.send(Event::default().event("presence").data(data)).await
     }
@@ -163,8 +166,9 @@ impl Push {
     /// Ends when the session does, or the membership.
     async fn check(&self) -> std::result::Result<(), Ended> {
         let Caller::User { id, token_hash } = &self.inside.caller else { return Ok(()) };
-        let session = self.app.store().session(token_hash, self.app.now()).await;
-        let memberships = self.app.store().memberships(id).await;
+        let store = self.inside.workspace.store();
+        let session = store.session(token_hash, (self.clock)()).await;
+        let memberships = store.memberships(id).await;
         match (session, memberships) {
             (Ok(Some(_)), Ok(memberships))
                 if memberships.iter().any(|it| it.workspace == self.inside.workspace.id()) =>

@@ -71,7 +71,7 @@ fn a_journey_is_taken_up_empty_from_a_text_or_from_another_one() {
             (json!({"title": " "}), "what the customer sets out to do"),
             (json!({"title": "T", "name": "No Id"}), "is no id"),
             (
-                json!({"source": {"format": "yaml", "text": "footpath: 1\nchanels: 2"}}),
+                json!({"source": {"format": "yaml", "text": "footpath: 1\njourney: a\ntitle: A\nchanels: 2\nstages: [{id: s, title: S, touchpoints: [{id: t, title: T}]}]"}}),
                 "unknown key `chanels`",
             ),
             (json!({"source": {"format": "tsv", "text": "x"}}), "no row of touchpoints"),
@@ -163,9 +163,10 @@ fn a_journey_leaves_in_every_form_and_comes_back() {
             editor.get(&format!("/api/v1/journeys/{id}/export?format=pdf")).code(),
             "invalid_input"
         );
-        let viewer = house.signed_in(HERE, Role::Viewer);
+        let (viewer, owner) =
+            (house.signed_in(HERE, Role::Viewer), house.signed_in(HERE, Role::Owner));
         assert_eq!(viewer.get(&format!("/api/v1/journeys/{id}/export?format=yaml")).status, 200);
-        let audit = house.signed_in(HERE, Role::Owner).get("/api/v1/audit?limit=1").ok();
+        let audit = owner.get("/api/v1/audit?limit=1").ok();
         assert_eq!(audit["items"][0]["action"], "journey.exported");
     });
 }

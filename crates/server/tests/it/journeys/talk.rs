@@ -78,7 +78,7 @@ fn nobody_is_meant_who_is_not_here_and_nothing_is_said_of_nothing() {
 fn personas_are_shared_in_a_workspace() {
     on_both(|house| {
         let (ann, bob) = (house.signed_in(HERE, Role::Editor), house.signed_in(HERE, Role::Viewer));
-        let family = json!({"title": "Weekly family", "segment": {"attribute": "kind", "in": ["family", 2]}, "needs": ["One trip"], "grade": "told"});
+        let family = json!({"title": "Weekly family", "segment": {"attribute": "kind", "in": ["family", true]}, "needs": ["One trip"], "grade": "told"});
         let made = ann.post("/api/v1/personas", &family).ok();
         assert_eq!(made["id"], "weekly-family");
         assert_eq!(

@@ -109,8 +109,8 @@ fn versions_are_named_listed_compared_and_brought_back() {
                 ("added", "stage"),
                 ("changed", "touchpoint"),
                 ("moved", "touchpoint"),
-                ("changed", "card"),
-                ("added", "card")
+                ("added", "card"),
+                ("changed", "card")
             ]
         );
         assert!(compared["text"].as_str().unwrap().contains("Looks around → Runs"));
