@@ -11,7 +11,7 @@ use tokio::sync::RwLock;
 use crate::collect::{Quotas, Throttle};
 use crate::config::Config;
 use crate::error::Error;
-use crate::journeys::rooms::Rooms;
+use crate::journeys::rooms::{Rooms, Signal};
 use crate::keeper::Keeper;
 use crate::measures::Measures;
 
@@ -78,6 +78,11 @@ impl App {
     /// µs since 1970, UTC.
     pub(crate) fn now(&self) -> i64 {
         (self.inner.clock)()
+    }
+
+    /// Tells everybody who looks at a map of a workspace that there are new numbers to ask for.
+    pub fn measures_changed(&self, workspace: &str) {
+        self.inner.rooms.signal_all(workspace, &Signal::Measures);
     }
 
     /// For what lives on beside the application.

@@ -157,13 +157,13 @@ impl Work {
             else {
                 continue;
             };
-            self.push(Op::CardSet {
-                id: card.id.clone(),
-                text_rev: Some(there.text_rev),
-                text: Some(card.text).filter(|text| *text != there.text),
-                grade: Some(card.grade).filter(|grade| *grade != there.grade),
-                owner: Some(card.owner).filter(|owner| *owner != there.owner),
-            });
+            let text = Some(card.text).filter(|text| *text != there.text);
+            let grade = Some(card.grade).filter(|grade| *grade != there.grade);
+            let owner = Some(card.owner).filter(|owner| *owner != there.owner);
+            if text.is_some() || grade.is_some() || owner.is_some() {
+                let (id, text_rev) = (card.id.clone(), Some(there.text_rev));
+                self.push(Op::CardSet { id, text_rev, text, grade, owner });
+            }
             if there.links != card.links {
                 for link in there.links {
                     self.push(Op::LinkDel { card: card.id.clone(), link });
@@ -182,13 +182,22 @@ impl Work {
             }
         }
         for ((touchpoint, lane), wanted) in cells {
-            let shown = self.map.visible().cards.into_iter();
-            let there = shown.filter(|it| it.touchpoint == touchpoint && it.lane == lane);
-            for (id, after) in moves(&wanted, there.map(|it| it.id).collect()) {
+            for (id, after) in moves(&wanted, self.cell(&touchpoint, &lane)) {
                 let (touchpoint, lane) = (touchpoint.clone(), lane.clone());
                 self.push(Op::CardMove { id, touchpoint, lane, after, order: None });
             }
         }
+    }
+
+    /// The cards of a cell that is shown, in their order.
+    fn cell(&self, touchpoint: &str, lane: &str) -> Vec<String> {
+        let cards =
+            self.map.cards.iter().filter(|it| {
+                it.touchpoint == touchpoint && it.lane == lane && it.deleted_at.is_none()
+            });
+        let mut row: Vec<(&str, &str)> = cards.map(|it| (&*it.order, &*it.id)).collect();
+        row.sort_unstable();
+        row.into_iter().map(|(_, id)| id.to_owned()).collect()
     }
 
     /// What is shown and not wanted, inner things first, so that it can be told what went.
@@ -217,6 +226,10 @@ impl Work {
     }
 
     fn bring_stage(&mut self, id: &str) {
+        let stage = self.map.stages.iter().find(|stage| stage.id == id);
+        if stage.is_none_or(|stage| stage.deleted_at.is_none()) {
+            return;
+        }
         let restored = Restored::default();
         self.push(Op::StageRestore { id: id.to_owned(), restored });
     }

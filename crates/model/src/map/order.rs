@@ -71,9 +71,9 @@ impl<'a> Key<'a> {
         let digits = text.bytes().skip(1).all(|byte| DIGITS.contains(&byte));
         let (whole, fraction) = text.split_at_checked(length)?;
         // Nothing could be put before the least number of all, so it does not stand alone.
-        let room = !fraction.ends_with('0') && !(fraction.is_empty() && is_least(whole));
+        let no_room = fraction.ends_with('0') || (fraction.is_empty() && is_least(whole));
         let fraction = fraction.as_bytes();
-        (digits && room).then_some(Self { text, whole, fraction })
+        (digits && !no_room).then_some(Self { text, whole, fraction })
     }
 
     fn with_fraction(&self, fraction: &str) -> String {

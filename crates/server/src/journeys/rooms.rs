@@ -97,6 +97,14 @@ impl Rooms {
         }
     }
 
+    /// Wakes everybody in a workspace.
+    pub(crate) fn signal_all(&self, workspace: &str, signal: &Signal) {
+        let open = self.open();
+        for (_, room) in open.rooms.iter().filter(|((of, _), _)| of == workspace) {
+            let _nobody = room.signals.send(signal.clone());
+        }
+    }
+
     /// Says in which cell somebody is; of whom is not in the room nothing is kept.
     pub(crate) fn set_cell(
         &self,

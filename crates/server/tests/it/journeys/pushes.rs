@@ -8,7 +8,7 @@ use server::Role;
 use sha2::{Digest, Sha256};
 
 use super::{doc, edit, small, uuid};
-use crate::house::{Caller, HERE, House, on_both};
+use crate::house::{Caller, ELSEWHERE, HERE, House, on_both};
 
 /// An open stream.
 struct Stream<'a> {
@@ -47,10 +47,17 @@ impl<'a> Stream<'a> {
     /// The next event of a kind; `None`: the stream has ended.
     fn next(&mut self, kind: &str) -> Option<Pushed> {
         loop {
-            while let Some(event) = self.events.pop_front() {
-                if event.event == kind {
-                    return Some(event);
-                }
+            let event = self.any()?;
+            if event.event == kind {
+                return Some(event);
+            }
+        }
+    }
+
+    fn any(&mut self) -> Option<Pushed> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Some(event);
             }
             let chunk = self.house.runtime.block_on(self.response.chunk()).ok().flatten()?;
             self.unread.push_str(std::str::from_utf8(&chunk).unwrap());
@@ -162,6 +169,21 @@ fn who_looks_is_shown_with_the_cell_until_they_leave() {
     edit(&ann, &id, 1, title("One"));
     edit(&ann, &id, 2, title("Two"));
     stream.await_presence(|users| users.len() == 1);
+}
+
+#[test]
+fn new_numbers_and_comments_are_told() {
+    let house = House::on_sqlite();
+    let ann = house.signed_in(HERE, Role::Editor);
+    let id = small(&ann);
+    let mut stream = Stream::open(&ann, &id, None);
+    stream.await_presence(|users| users.len() == 1);
+    house.app.measures_changed(ELSEWHERE);
+    let comment = json!({"text": "Hi", "about": {"kind": "map"}});
+    ann.post(&format!("/api/v1/journeys/{id}/comments"), &comment).ok();
+    house.app.measures_changed(HERE);
+    let kinds: Vec<String> = (0..2).map(|_| stream.any().unwrap().event).collect();
+    assert_eq!(kinds, ["comments", "measures"]);
 }
 
 #[test]
