@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::journey::Journey;
+use crate::map::Map;
 
 mod items;
 mod text;
@@ -65,6 +66,8 @@ pub enum Noun {
     Funnel,
     Theme,
     ContactPoint,
+    Lane,
+    Card,
 }
 
 /// From where to where: ids of stages or touchpoints; within one, what it stood behind (`None`: nothing, it was first).
@@ -98,14 +101,24 @@ impl Diff {
 /// What changed from `old` to `new`.
 pub fn diff(old: &Journey, new: &Journey) -> Diff {
     let (before, after) = (items::items(old), items::items(new));
+    Diff { old: old.journey.clone(), new: new.journey.clone(), changes: changes(&before, &after) }
+}
+
+/// What changed from one state of a map to another: cards are matched by their ids, wherever they stand.
+pub fn diff_maps(old: &Map, new: &Map) -> Diff {
+    let (before, after) = (items::items_of_map(old), items::items_of_map(new));
+    Diff { old: old.id.clone(), new: new.id.clone(), changes: changes(&before, &after) }
+}
+
+fn changes(before: &[Item], after: &[Item]) -> Vec<Change> {
     let mut changes = Vec::new();
     for noun in Noun::ALL {
         let of_noun = |items: &[Item]| {
             items.iter().filter(|item| item.noun == noun).cloned().collect::<Vec<_>>()
         };
-        changes.extend(changes_of(&of_noun(&before), &of_noun(&after)));
+        changes.extend(changes_of(&of_noun(before), &of_noun(after)));
     }
-    Diff { old: old.journey.clone(), new: new.journey.clone(), changes }
+    changes
 }
 
 fn changes_of(before: &[Item], after: &[Item]) -> Vec<Change> {
@@ -208,7 +221,7 @@ fn behind(items: &[Item], key: &str) -> Option<String> {
 }
 
 /// Positions of a longest rising subsequence: the fewest others have moved.
-fn longest_rising(order: &[usize]) -> HashSet<usize> {
+pub(crate) fn longest_rising(order: &[usize]) -> HashSet<usize> {
     // `ends[n]` is the position that ends the best run of n + 1; `previous` leads back along each run.
     let mut ends: Vec<usize> = Vec::new();
     let mut previous: Vec<Option<usize>> = Vec::with_capacity(order.len());
@@ -231,7 +244,7 @@ fn longest_rising(order: &[usize]) -> HashSet<usize> {
 }
 
 impl Noun {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Journey,
         Self::Persona,
         Self::Principle,
@@ -242,6 +255,8 @@ impl Noun {
         Self::Funnel,
         Self::Theme,
         Self::ContactPoint,
+        Self::Lane,
+        Self::Card,
     ];
 
     /// The word for people.
@@ -257,6 +272,8 @@ impl Noun {
             Self::Funnel => "funnel",
             Self::Theme => "theme",
             Self::ContactPoint => "contact point",
+            Self::Lane => "lane",
+            Self::Card => "card",
         }
     }
 }

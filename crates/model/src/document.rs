@@ -175,6 +175,31 @@ fn journey_of(root: &Node, problems: &mut Problems) -> Option<Journey> {
     }
 }
 
+/// One value as it may stand at a key of the journey (`of`: of one of its parts, by its name in the schema), or what is
+/// wrong with it and what to do.
+pub(crate) fn part(
+    of: Option<&str>,
+    key: &str,
+    value: &serde_json::Value,
+) -> Result<serde_json::Value, String> {
+    let schema = crate::schema::schema();
+    let object = of.map_or(&schema, |name| &schema["$defs"][name]);
+    let Some(property) = object["properties"].get(key) else {
+        return Err(format!("unknown key `{key}`"));
+    };
+    let root = json::tree(&value.to_string())
+        .map_err(|(_, message)| format!("`{key}` cannot be read: {message}"))?;
+    let mut problems = Problems::default();
+    let value = structure::part(&root, &Shape::of(property, &schema), key, &mut problems);
+    match problems.into_list().into_iter().next() {
+        None => Ok(value),
+        Some(Problem { message, suggestion: Some(suggestion), .. }) => {
+            Err(format!("{message}; {suggestion}"))
+        }
+        Some(Problem { message, .. }) => Err(message),
+    }
+}
+
 fn refuse(problems: &mut Problems, at: Place, message: String, suggestion: &str) {
     problems.push(Problem {
         severity: Severity::Error,

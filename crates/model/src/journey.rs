@@ -2,16 +2,23 @@
 //!
 //! The text form is described in `docs/reference/journey-document.md`; [`crate::document`] reads and checks it.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Name, Names, Standard};
 use crate::span::Span;
 
+mod cards;
+mod lane;
 mod touchpoint;
 
+pub use cards::{Card, Cards, Link};
+pub use lane::{Lane, LaneKind, LaneView, OwnKind, STANDING, Standing, find_standing};
 pub use touchpoint::{
-    Belief, Binding, BindingWhere, Feeling, Grade, Importance, Initiator, OneOf, Touchpoint,
+    Belief, Binding, BindingWhere, Feeling, Grade, Importance, Initiator, OneOf, TEXT_LANES,
+    Touchpoint,
 };
 
 /// A journey: its map, its promise, its standards and the events that mean its touchpoints.
@@ -29,6 +36,23 @@ pub struct Journey {
     pub title: String,
     #[serde(default, skip_serializing_if = "Scope::is_current")]
     pub scope: Scope,
+    /// What the organisation files it under.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// What the customer is after, and what happened before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// Who answers for the whole journey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sponsor: Option<String>,
+    /// Such as brand, country, product: what a list of journeys can be sifted by.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dimensions: BTreeMap<String, String>,
+    /// How often the map is looked at again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_every: Option<Span>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub personas: Vec<Persona>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -37,6 +61,9 @@ pub struct Journey {
     pub instance: Instance,
     #[serde(default, skip_serializing_if = "Outcomes::is_empty")]
     pub outcomes: Outcomes,
+    /// The rows of the map in their order; those that every map has follow if they are not named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lanes: Vec<Lane>,
     #[schemars(length(min = 1))]
     pub stages: Vec<Stage>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -179,7 +206,7 @@ impl Instance {
         "customer".to_owned()
     }
 
-    fn is_default(&self) -> bool {
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -197,7 +224,7 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
@@ -240,6 +267,9 @@ pub struct Stage {
     pub phase: Option<Phase>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// What the customer wants to have reached at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<String>,
     #[schemars(length(min = 1))]
     pub touchpoints: Vec<Touchpoint>,
 }

@@ -1,6 +1,6 @@
-//! The JSON Schemas of the journey document and of the change plan, generated from the types.
+//! The JSON Schemas of the journey document, of the change plan, and of the map with its operations, generated from the types.
 //!
-//! It serves two readers: editors, which complete keys from it, and [`crate::document`], which finds every structural
+//! The first serves two readers: editors, which complete keys from it, and [`crate::document`], which finds every structural
 //! problem of a document with it. So a field that is added to a type is known to both at once.
 
 use schemars::Schema;
@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::change_plan::ChangePlan;
 use crate::journey::Journey;
+use crate::map::{self, Op};
 
 /// JSON Schema (draft 2020-12) of the journey document.
 pub fn schema() -> Value {
@@ -20,8 +21,24 @@ pub fn change_plan_schema() -> Value {
     titled(schemars::schema_for!(ChangePlan).to_value(), "Change plan of Footpath, version 1")
 }
 
+/// JSON Schema (draft 2020-12) of the map as people see it.
+pub fn map_schema() -> Value {
+    titled(schemars::schema_for!(map::Map).to_value(), "Map of a journey of Footpath")
+}
+
+/// JSON Schema (draft 2020-12) of one operation on a map. `null` means something here.
+pub fn operation_schema() -> Value {
+    let mut generated = schemars::schema_for!(Op).to_value();
+    without_format(&mut generated);
+    headed(generated, "Operation on a map of Footpath")
+}
+
 fn titled(mut generated: Value, title: &str) -> Value {
     tidy(&mut generated);
+    headed(generated, title)
+}
+
+fn headed(generated: Value, title: &str) -> Value {
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
     schema.insert("title".to_owned(), json!(title));
@@ -66,6 +83,19 @@ fn tidy(value: &mut Value) {
                     value => tidy(value),
                 }
             }
+        }
+        _ => {}
+    }
+}
+
+fn without_format(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_format),
+        Value::Object(object) => {
+            if object.get("format").is_some_and(Value::is_string) {
+                object.remove("format");
+            }
+            object.values_mut().for_each(without_format);
         }
         _ => {}
     }

@@ -3,7 +3,7 @@
 //! Every activity becomes a touchpoint. Touchpoints stand in the order of their mean place in walks; a third of them each
 //! makes a stage. A step that at least one walk in twenty takes onwards is taken as designed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{END, PathFacts, START};
 use model::id::id_of;
@@ -45,10 +45,17 @@ pub fn draft(id: &str, activities: &[&str], facts: &PathFacts) -> Journey {
         journey: id_of(id).unwrap_or_else(|| "draft".to_owned()),
         title: "A journey to be named in the customer's words".to_owned(),
         scope: Scope::Current,
+        code: None,
+        scenario: None,
+        owner: None,
+        sponsor: None,
+        dimensions: BTreeMap::new(),
+        review_every: None,
         personas: Vec::new(),
         statement: None,
         instance: Instance::default(),
         outcomes: Outcomes::default(),
+        lanes: Vec::new(),
         stages: stages(touchpoints),
         handoffs: Vec::new(),
         standards: Vec::new(),
@@ -122,6 +129,7 @@ fn stages(touchpoints: Vec<Touchpoint>) -> Vec<Stage> {
                 title: title.to_owned(),
                 phase: Some(phase),
                 owner: None,
+                goal: None,
                 touchpoints,
             });
         }

@@ -11,6 +11,7 @@ use tokio::sync::RwLock;
 use crate::collect::{Quotas, Throttle};
 use crate::config::Config;
 use crate::error::Error;
+use crate::journeys::rooms::{Rooms, Signal};
 use crate::keeper::Keeper;
 use crate::measures::Measures;
 use crate::people::Hashing;
@@ -39,6 +40,7 @@ struct Inner {
     throttle: Throttle,
     keeper: Keeper,
     hashing: Hashing,
+    rooms: Rooms,
 }
 
 /// A lake that was asked for.
@@ -71,6 +73,7 @@ impl App {
             throttle: Throttle::default(),
             keeper: Keeper::default(),
             hashing: Hashing::default(),
+            rooms: Rooms::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -93,6 +96,16 @@ impl App {
     /// How many passwords were hashed since the start, whether to keep or to compare.
     pub fn passwords_hashed(&self) -> u64 {
         self.inner.hashing.count()
+    }
+
+    /// Tells everybody who looks at a map of a workspace that there are new numbers to ask for.
+    pub fn measures_changed(&self, workspace: &str) {
+        self.inner.rooms.signal_all(workspace, &Signal::Measures);
+    }
+
+    /// For what lives on beside the application.
+    pub(crate) fn clock(&self) -> Clock {
+        self.inner.clock
     }
 
     pub fn config(&self) -> &Config {
@@ -126,6 +139,11 @@ impl App {
     /// The database.
     pub fn store(&self) -> &Store {
         self.inner.folder.store()
+    }
+
+    /// Who looks at which journey.
+    pub(crate) fn rooms(&self) -> &Rooms {
+        &self.inner.rooms
     }
 
     /// The lake of a workspace, opened when it is first asked for.

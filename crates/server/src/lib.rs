@@ -10,6 +10,7 @@ mod config;
 mod error;
 mod extract;
 mod health;
+mod journeys;
 mod keeper;
 mod log;
 mod me;

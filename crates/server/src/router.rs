@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, me, measures, people, schemas, told};
+use crate::{audit, collect, health, journeys, me, measures, people, schemas, told};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -45,6 +45,7 @@ fn routes(app: Option<&App>) -> Routes {
         .group(measures::routes)
         .group(collect::routes)
         .group(people::routes)
+        .group(journeys::routes::routes)
 }
 
 /// Longest time that a request may take; pushes are no requests in this sense, their body comes later.

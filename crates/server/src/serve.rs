@@ -61,6 +61,8 @@ pub async fn serve(
         });
     }
     drop(listener);
+    // Pushes never end by themselves.
+    app.rooms().close();
     // Nobody listens any more if everything has ended by itself.
     let _gone = tell.send(true);
     let ended = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;

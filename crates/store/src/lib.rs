@@ -17,6 +17,7 @@ mod hooks;
 mod identities;
 mod invitations;
 mod jobs;
+pub mod journeys;
 mod links;
 mod members;
 mod migrations;

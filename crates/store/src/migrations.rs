@@ -7,13 +7,14 @@ use sqlx::{AnyPool, SqlStr};
 
 use crate::error::Error;
 
-const STEPS: [(i64, &str, &str); 6] = [
+const STEPS: &[(i64, &str, &str)] = &[
     (1, "lake", include_str!("../migrations/001_lake.sql")),
     (2, "jobs", include_str!("../migrations/002_jobs.sql")),
     (3, "people", include_str!("../migrations/003_people.sql")),
     (4, "accounts", include_str!("../migrations/004_accounts.sql")),
     (6, "collection", include_str!("../migrations/006_collection.sql")),
     (8, "told", include_str!("../migrations/008_told.sql")),
+    (12, "journeys", include_str!("../migrations/012_journeys.sql")),
 ];
 
 const UPDATING: &str = "bringing the database up to date";
@@ -24,7 +25,7 @@ pub(crate) async fn migrate(pool: &AnyPool, up_to: Option<i64>) -> Result<(), Er
         let sql = SqlStr::from_static(sql);
         Migration::new(version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
     };
-    let wanted = STEPS.into_iter().filter(|step| up_to.is_none_or(|up_to| step.0 <= up_to));
+    let wanted = STEPS.iter().copied().filter(|step| up_to.is_none_or(|up_to| step.0 <= up_to));
     let migrator = Migrator::with_migrations(wanted.map(step).collect());
     migrator.run(pool).await.map_err(|cause| match cause {
         MigrateError::VersionMissing(version) => Error::Newer(version),
@@ -37,7 +38,7 @@ pub(crate) async fn migrate(pool: &AnyPool, up_to: Option<i64>) -> Result<(), Er
 
 /// Each step: its number, and its statements with a `;` behind each.
 pub fn steps() -> impl Iterator<Item = (i64, &'static str)> {
-    STEPS.into_iter().map(|(number, _, sql)| (number, sql))
+    STEPS.iter().copied().map(|(number, _, sql)| (number, sql))
 }
 
 /// The number of the last step.
@@ -59,7 +60,7 @@ pub(crate) async fn found(pool: &AnyPool) -> Result<Option<i64>, Error> {
 
 /// The tables that there are after a step, in an order in which they can be filled: as they were made.
 pub(crate) fn tables(step: i64) -> impl Iterator<Item = &'static str> {
-    let steps = STEPS.into_iter().filter(move |it| it.0 <= step);
+    let steps = STEPS.iter().copied().filter(move |it| it.0 <= step);
     let lines = steps.flat_map(|(_, _, sql)| sql.lines());
     lines.filter_map(|line| line.strip_prefix("create table ")?.split([' ', '(']).next())
 }

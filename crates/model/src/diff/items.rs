@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Noun;
-use crate::journey::Journey;
+use crate::journey::{Journey, TEXT_LANES};
 use crate::rule::Standard;
 
 #[derive(Debug, Clone)]
@@ -56,6 +56,30 @@ pub(crate) fn items(journey: &Journey) -> Vec<Item> {
     list.items
 }
 
+/// Every thing of a map as it is shown: what a journey has, without its lanes of text, then lanes and cards by their ids.
+pub(crate) fn items_of_map(map: &crate::map::Map) -> Vec<Item> {
+    let map = map.visible();
+    let mut journey = map.document();
+    journey.lanes.clear();
+    for touchpoint in journey.stages.iter_mut().flat_map(|stage| &mut stage.touchpoints) {
+        for lane in TEXT_LANES {
+            touchpoint.lane_mut(lane).0.clear();
+        }
+        touchpoint.cards.clear();
+    }
+    let mut items = items(&journey);
+    let mut list = List { items: Vec::new(), seen: HashMap::new() };
+    for lane in &map.lanes {
+        list.plain(Noun::Lane, &lane.id, None, lane);
+    }
+    for card in &map.cards {
+        let cell = format!("{}/{}", card.touchpoint, card.lane);
+        list.plain(Noun::Card, &card.id, Some(&cell), card);
+    }
+    items.extend(list.items);
+    items
+}
+
 /// What a touchpoint may leave out reads better as `false` than as missing.
 const FLAGS: [&str; 3] = ["optional", "repeatable", "moment_of_truth"];
 
@@ -95,6 +119,11 @@ impl List {
         for key in ["id", "touchpoints", "standards"] {
             value.shift_remove(key);
         }
+        if matches!(noun, Noun::Lane | Noun::Card) {
+            for key in ["order", "text_rev", "touchpoint", "lane"] {
+                value.shift_remove(key);
+            }
+        }
         if noun == Noun::Handoff {
             value.shift_remove("from");
             value.shift_remove("to");
@@ -122,7 +151,7 @@ impl List {
             .map(str::to_owned);
         let mut fields = Vec::new();
         flatten("", &value, &mut fields);
-        let ordered = matches!(noun, Noun::Stage | Noun::Touchpoint);
+        let ordered = matches!(noun, Noun::Stage | Noun::Touchpoint | Noun::Lane | Noun::Card);
         let within = within.map(str::to_owned);
         self.items.push(Item { noun, key, id: id.to_owned(), title, within, ordered, fields });
     }

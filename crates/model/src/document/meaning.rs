@@ -12,6 +12,7 @@ use crate::question::{QUESTIONS, find_question};
 
 mod bindings;
 mod ids;
+mod lanes;
 mod names;
 mod standards;
 
@@ -26,6 +27,7 @@ pub(crate) fn check(
     let warns = !problems.any_error();
     let mut check = Check { journey, root, damaged, problems, warns };
     ids::check(&mut check);
+    lanes::check(&mut check);
     names::check(&mut check);
     bindings::check(&mut check);
     standards::check(&mut check);

@@ -29,6 +29,13 @@ pub(crate) fn value(
     (value, walk.damaged)
 }
 
+/// The value of one key, which stands alone.
+pub(crate) fn part(root: &Node, shape: &Shape, key: &str, problems: &mut Problems) -> Value {
+    let mut walk = Walk { problems, damaged: HashSet::new() };
+    let at = At { place: root.place, pointer: String::new(), name: key.to_owned() };
+    walk.value(root, shape, &at).unwrap_or_else(|| shape.stand_in())
+}
+
 /// Where the walk is, and what the writer calls it.
 struct At {
     place: Place,
@@ -70,6 +77,16 @@ impl Walk<'_> {
         };
         let fitting: Vec<&Shape> = shapes.iter().filter(fits).collect();
         match (fitting.as_slice(), &node.content) {
+            ([Shape::Object(object)], Content::Map(entries))
+                if !entries.iter().any(|entry| object.key(&entry.key).is_some()) =>
+            {
+                // Rather a text with a colon in it than a mapping with nothing right about it.
+                let text = shapes.iter().find(|shape| matches!(shape, Shape::Text(_)));
+                match text.filter(|_| !entries.is_empty()) {
+                    Some(text) => self.wrong_kind(node, text, at),
+                    None => self.value(node, &Shape::Object(object.clone()), at),
+                }
+            }
             ([only], _) => self.value(node, only, at),
             ([_, ..], Content::Scalar { text, quoted }) => {
                 self.free_scalar(Written { text, quoted: *quoted }, at)
@@ -162,6 +179,14 @@ impl Walk<'_> {
             (Content::List(_), _) => ("a list".to_owned(), None),
             (Content::Map(_), Shape::Text(_)) => {
                 ("a mapping".to_owned(), Some("put a text that holds `: ` in quotes".to_owned()))
+            }
+            (Content::Map(_), Shape::Any(shapes))
+                if shapes.iter().any(|shape| matches!(shape, Shape::Text(_)))
+                    && shapes.iter().any(|shape| matches!(shape, Shape::List(_))) =>
+            {
+                let suggestion =
+                    "put a text that holds `: ` in quotes, or begin each item with `- `";
+                ("a mapping".to_owned(), Some(suggestion.to_owned()))
             }
             (Content::Map(_), Shape::List(_)) => {
                 ("a mapping".to_owned(), Some("begin each item with `- `".to_owned()))

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Scalar;
+use super::cards::{Cards, as_list};
 use crate::rule::Standard;
 
 /// One contact between the customer and the service.
@@ -35,31 +36,42 @@ pub struct Touchpoint {
     pub next: Option<Vec<String>>,
     #[serde(default, skip_serializing_if = "is_false")]
     pub moment_of_truth: bool,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub does: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thinks: Option<String>,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub does: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub thinks: Cards,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub feels: Option<Feeling>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub needs: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expects: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub pains: Vec<String>,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub needs: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub expects: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty", serialize_with = "as_list")]
+    pub pains: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty", serialize_with = "as_list")]
+    pub gains: Cards,
+    /// In customers' own words.
+    #[serde(default, skip_serializing_if = "Cards::is_empty", serialize_with = "as_list")]
+    pub quotes: Cards,
     /// Blueprint lanes: props the customer meets, then what lies behind.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub frontstage: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub technology: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub backstage: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub support: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub systems: Option<String>,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub evidence: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub frontstage: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub technology: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub backstage: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub support: Cards,
+    #[serde(default, skip_serializing_if = "Cards::is_empty")]
+    pub systems: Cards,
+    /// What could be made better here.
+    #[serde(default, skip_serializing_if = "Cards::is_empty", serialize_with = "as_list")]
+    pub opportunities: Cards,
+    /// Cards of the journey's own lanes, by the id of the lane.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cards: BTreeMap<String, Cards>,
     /// Stated importance, 1..5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub importance: Option<Importance>,
@@ -71,6 +83,71 @@ pub struct Touchpoint {
     pub targets: BTreeMap<String, f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub standards: Vec<Standard>,
+    /// Why there is no standard here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_standard: Option<String>,
+}
+
+/// The lanes with cards that every map has.
+pub const TEXT_LANES: [&str; 14] = [
+    "does",
+    "thinks",
+    "needs",
+    "expects",
+    "pains",
+    "gains",
+    "quotes",
+    "evidence",
+    "frontstage",
+    "technology",
+    "backstage",
+    "support",
+    "systems",
+    "opportunities",
+];
+
+impl Touchpoint {
+    /// The cards of a lane: one that every map has, or one of the journey's own.
+    pub fn lane(&self, id: &str) -> Option<&Cards> {
+        Some(match id {
+            "does" => &self.does,
+            "thinks" => &self.thinks,
+            "needs" => &self.needs,
+            "expects" => &self.expects,
+            "pains" => &self.pains,
+            "gains" => &self.gains,
+            "quotes" => &self.quotes,
+            "evidence" => &self.evidence,
+            "frontstage" => &self.frontstage,
+            "technology" => &self.technology,
+            "backstage" => &self.backstage,
+            "support" => &self.support,
+            "systems" => &self.systems,
+            "opportunities" => &self.opportunities,
+            own => return self.cards.get(own),
+        })
+    }
+
+    /// The same to be written to; a lane of the journey's own comes into being.
+    pub fn lane_mut(&mut self, id: &str) -> &mut Cards {
+        match id {
+            "does" => &mut self.does,
+            "thinks" => &mut self.thinks,
+            "needs" => &mut self.needs,
+            "expects" => &mut self.expects,
+            "pains" => &mut self.pains,
+            "gains" => &mut self.gains,
+            "quotes" => &mut self.quotes,
+            "evidence" => &mut self.evidence,
+            "frontstage" => &mut self.frontstage,
+            "technology" => &mut self.technology,
+            "backstage" => &mut self.backstage,
+            "support" => &mut self.support,
+            "systems" => &mut self.systems,
+            "opportunities" => &mut self.opportunities,
+            own => self.cards.entry(own.to_owned()).or_default(),
+        }
+    }
 }
 
 fn is_false(value: &bool) -> bool {
@@ -148,6 +225,10 @@ pub struct Feeling {
     /// From -2 (very bad) to 2 (very good).
     #[schemars(range(min = -2, max = 2))]
     pub valence: f64,
+    /// From 1 (faint) to 3 (strong).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 3))]
+    pub intensity: Option<u8>,
     #[serde(default)]
     pub grade: Grade,
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use model::journey::{
-    Belief, Binding, BindingWhere, ContactPoint, Feeling, Funnel, FunnelMode, Grade, Handoff,
-    Importance, Initiator, Instance, Journey, Loyalty, OneOf, Outcomes, Persona, Phase, Principle,
-    Retained, Scalar, Scope, Segment, Stage, Statement, Theme, Touchpoint, Value,
+    Belief, Binding, BindingWhere, Card, Cards, ContactPoint, Feeling, Funnel, FunnelMode, Grade,
+    Handoff, Importance, Initiator, Instance, Journey, Lane, LaneView, Link, Loyalty, OneOf,
+    Outcomes, OwnKind, Persona, Phase, Principle, Retained, STANDING, Scalar, Scope, Segment,
+    Stage, Statement, Theme, Touchpoint, Value,
 };
 use model::rule::{Name, Names, Standard};
 use model::span::Span;
@@ -66,7 +67,15 @@ pub(crate) fn journey() -> impl Strategy<Value = Journey> {
     });
     (prop::collection::vec(any::<u32>(), 0..400), prop::collection::vec(filled, 1..12)).prop_map(
         |(numbers, texts)| {
-            Source { numbers, texts, at: 0, next_id: 0, activities: Vec::new() }.journey()
+            Source {
+                numbers,
+                texts,
+                at: 0,
+                next_id: 0,
+                activities: Vec::new(),
+                own_lanes: Vec::new(),
+            }
+            .journey()
         },
     )
 }
@@ -77,6 +86,7 @@ pub(crate) struct Source {
     at: usize,
     next_id: usize,
     activities: Vec<String>,
+    own_lanes: Vec<String>,
 }
 
 impl Source {
@@ -88,6 +98,7 @@ impl Source {
             emotions: self.some(3, Self::text),
             principles: principles.clone(),
         });
+        let lanes = self.lanes();
         let n_stages = 1 + self.below(3);
         let mut stages: Vec<Stage> = (0..n_stages).map(|_| self.stage(&principles)).collect();
         let ids: Vec<String> =
@@ -112,6 +123,12 @@ impl Source {
             journey: self.id("j"),
             title: self.text(),
             scope: if self.flag() { Scope::Target } else { Scope::Current },
+            code: self.perhaps(Self::text),
+            scenario: self.perhaps(Self::text),
+            owner: self.perhaps(Self::text),
+            sponsor: self.perhaps(Self::text),
+            dimensions: self.some(2, |s| (s.text(), s.text())).into_iter().collect(),
+            review_every: self.perhaps(Self::span),
             personas: self.some(2, |s| Persona {
                 id: s.id("p"),
                 title: s.text(),
@@ -131,6 +148,7 @@ impl Source {
                 value: self
                     .perhaps(|s| Value { attribute: s.text(), currency: s.perhaps(Self::text) }),
             },
+            lanes,
             stages,
             handoffs,
             standards,
@@ -159,6 +177,7 @@ impl Source {
             title: self.text(),
             phase: self.perhaps(|s| s.pick(&[Phase::Before, Phase::During, Phase::After])),
             owner: self.perhaps(Self::text),
+            goal: self.perhaps(Self::text),
             touchpoints: (0..n_touchpoints).map(|_| self.touchpoint(principles)).collect(),
         }
     }
@@ -182,11 +201,12 @@ impl Source {
             repeatable: self.flag(),
             next: None,
             moment_of_truth: self.flag(),
-            does: self.perhaps(Self::text),
-            thinks: self.perhaps(Self::text),
+            does: self.cards(),
+            thinks: self.cards(),
             feels: self.perhaps(|s| Feeling {
                 label: s.text(),
                 valence: s.number(-2.0, 2.0),
+                intensity: s.perhaps(|s| s.pick(&[1, 2, 3])),
                 grade: s.pick(&[
                     Grade::Measured,
                     Grade::Observed,
@@ -195,15 +215,19 @@ impl Source {
                     Grade::Assumed,
                 ]),
             }),
-            needs: self.perhaps(Self::text),
-            expects: self.perhaps(Self::text),
-            pains: self.some(2, Self::text),
-            evidence: self.perhaps(Self::text),
-            frontstage: self.perhaps(Self::text),
-            technology: self.perhaps(Self::text),
-            backstage: self.perhaps(Self::text),
-            support: self.perhaps(Self::text),
-            systems: self.perhaps(Self::text),
+            needs: self.cards(),
+            expects: self.cards(),
+            pains: self.cards(),
+            gains: self.cards(),
+            quotes: self.cards(),
+            evidence: self.cards(),
+            frontstage: self.cards(),
+            technology: self.cards(),
+            backstage: self.cards(),
+            support: self.cards(),
+            systems: self.cards(),
+            opportunities: self.cards(),
+            cards: self.own_cards(),
             importance: self.perhaps(|s| Importance {
                 customer: s.perhaps(|s| s.number(1.0, 5.0)),
                 company: s.perhaps(|s| s.number(1.0, 5.0)),
@@ -211,7 +235,50 @@ impl Source {
             belief: self.perhaps(|s| Belief { by: s.perhaps(Self::text), scores: s.scores() }),
             targets: self.scores(),
             standards: self.some(2, |s| s.standard(principles, None)),
+            no_standard: self.perhaps(Self::text),
         }
+    }
+
+    /// None, or all that every map has in another order with others between them.
+    fn lanes(&mut self) -> Vec<Lane> {
+        if self.flag() {
+            return Vec::new();
+        }
+        let named = |id: &str| Lane { id: id.to_owned(), ..Lane::default() };
+        let mut lanes: Vec<Lane> = STANDING.iter().map(|lane| named(lane.id)).collect();
+        lanes.swap(0, 1);
+        for _ in 0..self.below(3) {
+            let at = self.below(lanes.len() as u32) as usize;
+            let lane = Lane {
+                id: self.id("l"),
+                title: self.perhaps(Self::text),
+                kind: self.perhaps(|_| OwnKind::Tags),
+                view: self.perhaps(|s| s.pick(&[LaneView::Customer, LaneView::Company])),
+                on: self.perhaps(|_| false),
+            };
+            self.own_lanes.push(lane.id.clone());
+            lanes.insert(at, lane);
+        }
+        lanes
+    }
+
+    fn cards(&mut self) -> Cards {
+        Cards(self.some(2, |s| Card {
+            text: s.text(),
+            grade: s.perhaps(|s| s.pick(&[Grade::Told, Grade::Assumed])),
+            owner: s.perhaps(Self::text),
+            links: s.some(2, |s| Link {
+                kind: s.text(),
+                to: s.text(),
+                title: s.perhaps(Self::text),
+            }),
+        }))
+    }
+
+    fn own_cards(&mut self) -> BTreeMap<String, Cards> {
+        let lanes = self.own_lanes.clone();
+        let own = lanes.into_iter().map(|lane| (lane, self.cards()));
+        own.filter(|(_, cards)| !cards.is_empty()).collect()
     }
 
     fn funnel(&mut self) -> Funnel {

@@ -7,6 +7,7 @@ mod collect;
 mod document;
 mod examples;
 mod house;
+mod journeys;
 mod matrix;
 mod measures;
 mod once;

@@ -11,6 +11,8 @@ use store::{Deed, NewSession};
 
 use crate::house::{Caller, ELSEWHERE, HERE, House, deed, now, on_both};
 
+mod of_journeys;
+
 /// How a route is asked.
 struct Sample {
     method: &'static str,
@@ -186,7 +188,7 @@ impl World {
                 ("invitation", id("/api/v1/invitations", invitation)),
                 ("key", id("/api/v1/keys", json!({ "name": "k", "scopes": ["collect"] }))),
             ];
-            for (thing, id) in things {
+            for (thing, id) in things.into_iter().chain(of_journeys::things(house, workspace)) {
                 world.things.insert((thing, whose), id);
             }
         }
@@ -205,8 +207,12 @@ impl World {
 }
 
 fn sample(line: &Line) -> &'static Sample {
-    let is_of = |sample: &&Sample| sample.method == line.method && sample.path == line.path;
-    SAMPLES.iter().find(is_of).unwrap_or_else(|| {
+    let is_of = |sample: &&Sample| {
+        // Some need a parameter behind the path.
+        let path = sample.path.split('?').next().unwrap();
+        sample.method == line.method && path == line.path
+    };
+    SAMPLES.iter().chain(of_journeys::SAMPLES).find(is_of).unwrap_or_else(|| {
         panic!("{} {} is a new route: say in SAMPLES how it is asked", line.method, line.path)
     })
 }

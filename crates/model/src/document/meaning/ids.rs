@@ -11,6 +11,7 @@ pub(super) fn check(check: &mut Check<'_>) {
     let touchpoints = unique(check, "touchpoint", &touchpoints(check));
     unique(check, "stage", &listed("/stages", journey.stages.iter().map(|stage| &*stage.id)));
     let standards = unique(check, "standard", &standards(check));
+    unique(check, "lane", &listed("/lanes", journey.lanes.iter().map(|lane| &*lane.id)));
     unique(
         check,
         "persona",

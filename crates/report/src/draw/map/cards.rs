@@ -1,6 +1,6 @@
 //! Lanes of words: what the customer does and thinks, what hurts, and the blueprint below.
 
-use model::journey::Touchpoint;
+use model::journey::{Cards as Written, Touchpoint};
 
 use crate::draw::canvas::{Canvas, Paint, Rect, Words};
 use crate::draw::column::Columns;
@@ -46,19 +46,19 @@ impl Card<'_> {
 type Lane<'a> = Option<Box<dyn Row + 'a>>;
 
 pub(super) fn does<'a>(columns: &'a Columns<'a>, grid: &Grid) -> Lane<'a> {
-    lane_of("Doing", Look::Plain, columns, grid, |t| t.does.as_slice())
+    lane_of("Doing", Look::Plain, columns, grid, |t| &t.does)
 }
 
 pub(super) fn thinks<'a>(columns: &'a Columns<'a>, grid: &Grid) -> Lane<'a> {
-    lane_of("Thinking", Look::Quote, columns, grid, |t| t.thinks.as_slice())
+    lane_of("Thinking", Look::Quote, columns, grid, |t| &t.thinks)
 }
 
 pub(super) fn needs<'a>(columns: &'a Columns<'a>, grid: &Grid) -> Lane<'a> {
-    lane_of("Needs", Look::Plain, columns, grid, |t| t.needs.as_slice())
+    lane_of("Needs", Look::Plain, columns, grid, |t| &t.needs)
 }
 
 pub(super) fn expects<'a>(columns: &'a Columns<'a>, grid: &Grid) -> Lane<'a> {
-    lane_of("Expects", Look::Plain, columns, grid, |t| t.expects.as_slice())
+    lane_of("Expects", Look::Plain, columns, grid, |t| &t.expects)
 }
 
 pub(super) fn pains<'a>(columns: &'a Columns<'a>, grid: &Grid) -> Lane<'a> {
@@ -68,20 +68,20 @@ pub(super) fn pains<'a>(columns: &'a Columns<'a>, grid: &Grid) -> Lane<'a> {
 /// What the customer meets, below the line of interaction.
 pub(super) fn before_the_customer<'a>(columns: &'a Columns<'a>, grid: &Grid) -> [Lane<'a>; 3] {
     [
-        lane_of("Evidence, props", Look::Plain, columns, grid, |t| t.evidence.as_slice()),
-        lane_of("Frontstage", Look::Plain, columns, grid, |t| t.frontstage.as_slice()),
-        lane_of("Technology", Look::Plain, columns, grid, |t| t.technology.as_slice()),
+        lane_of("Evidence, props", Look::Plain, columns, grid, |t| &t.evidence),
+        lane_of("Frontstage", Look::Plain, columns, grid, |t| &t.frontstage),
+        lane_of("Technology", Look::Plain, columns, grid, |t| &t.technology),
     ]
 }
 
 pub(super) fn backstage<'a>(columns: &'a Columns<'a>, grid: &Grid) -> [Lane<'a>; 3] {
-    [lane_of("Backstage", Look::Plain, columns, grid, |t| t.backstage.as_slice()), None, None]
+    [lane_of("Backstage", Look::Plain, columns, grid, |t| &t.backstage), None, None]
 }
 
 pub(super) fn support<'a>(columns: &'a Columns<'a>, grid: &Grid) -> [Lane<'a>; 3] {
     [
-        lane_of("Support", Look::Plain, columns, grid, |t| t.support.as_slice()),
-        lane_of("Systems", Look::Plain, columns, grid, |t| t.systems.as_slice()),
+        lane_of("Support", Look::Plain, columns, grid, |t| &t.support),
+        lane_of("Systems", Look::Plain, columns, grid, |t| &t.systems),
         None,
     ]
 }
@@ -92,7 +92,7 @@ fn lane_of<'a>(
     look: Look,
     columns: &'a Columns<'a>,
     grid: &Grid,
-    texts: impl Fn(&Touchpoint) -> &[String],
+    written: impl Fn(&Touchpoint) -> &Written,
 ) -> Lane<'a> {
     let icon = if look == Look::Pain { 15.0 } else { 0.0 };
     let room = grid.column - 10.0 - 2.0 * INSET - icon;
@@ -100,10 +100,10 @@ fn lane_of<'a>(
         .all
         .iter()
         .map(|column| {
-            let texts = column.design.map(&texts).unwrap_or_default();
-            let texts = texts.iter().filter(|text| !text.trim().is_empty());
+            let texts = column.design.map(&written).into_iter().flat_map(Written::texts);
+            let texts = texts.filter(|text| !text.trim().is_empty());
             let cards = texts.map(|text| {
-                let text = if look == Look::Quote { quoted(text) } else { text.clone() };
+                let text = if look == Look::Quote { quoted(text) } else { text.to_owned() };
                 Card {
                     touchpoint: column.id,
                     lines: FACE.wrap_at_most(&text, room, MOST_LINES),

@@ -1,6 +1,6 @@
 //! The two drawings, each with what it means, its table twin, and a way to read it without seeing it.
 
-use model::journey::Touchpoint;
+use model::journey::{Cards, Touchpoint};
 
 use crate::draw::markup::Markup;
 use crate::draw::{self, Style, Svg};
@@ -128,10 +128,8 @@ fn lanes(out: &mut Markup, touchpoint: &Touchpoint) {
         .feels
         .as_ref()
         .map(|feels| format!("{}, assumed {}", feels.label, feels.valence));
-    let lanes = [
-        ("Doing", &touchpoint.does),
-        ("Thinking", &touchpoint.thinks),
-        ("Feeling", &feels),
+    let lanes = [("Doing", &touchpoint.does), ("Thinking", &touchpoint.thinks)];
+    let further = [
         ("Needs", &touchpoint.needs),
         ("Expects", &touchpoint.expects),
         ("Evidence, props", &touchpoint.evidence),
@@ -140,18 +138,23 @@ fn lanes(out: &mut Markup, touchpoint: &Touchpoint) {
         ("Backstage", &touchpoint.backstage),
         ("Support", &touchpoint.support),
         ("Systems", &touchpoint.systems),
+        ("Pain point", &touchpoint.pains),
     ];
     let mut entry = |name: &str, words: &str| {
         out.element("dt", &[], name);
         out.within("dd", &[], |out| out.element("bdi", &[], words));
     };
-    for (name, words) in lanes {
-        if let Some(words) = words {
-            entry(name, words);
-        }
+    let cards = |(name, cards): (&'static str, &Cards)| {
+        cards.texts().map(move |text| (name, text.to_owned())).collect::<Vec<_>>()
+    };
+    for (name, words) in lanes.into_iter().flat_map(cards) {
+        entry(name, &words);
     }
-    for pain in &touchpoint.pains {
-        entry("Pain point", pain);
+    if let Some(feels) = feels {
+        entry("Feeling", &feels);
+    }
+    for (name, words) in further.into_iter().flat_map(cards) {
+        entry(name, &words);
     }
     if !touchpoint.channels.is_empty() {
         entry("Channels", &touchpoint.channels.join(", "));
