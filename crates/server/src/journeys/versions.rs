@@ -7,6 +7,7 @@ use model::map::{Map, Op, changes};
 use model::mapping::{Fate, Mapping};
 use model::publish::readiness;
 use serde::{Deserialize, Serialize};
+use store::Workspace;
 use store::journeys::batches::Head;
 use store::journeys::versions::{NewVersion, VersionRow};
 use utoipa::{IntoParams, ToSchema};
@@ -176,6 +177,26 @@ pub(super) async fn state(inside: &Inside, id: &str, word: &str) -> Result<Map> 
         "head" => Ok(super::find(inside, id).await?.1.visible()),
         number => Ok(find_version(inside, id, number).await?.1),
     }
+}
+
+/// The document of a published version, the one that holds when none is named, with its number.
+pub(crate) async fn published(
+    workspace: &Workspace,
+    id: &str,
+    number: Option<i64>,
+) -> Result<(i64, String)> {
+    let found = workspace.find_journey(id).await?;
+    let (row, _) = found.ok_or_else(|| Error::not_found("journey", id))?;
+    let Some(number) = number.or(row.published) else {
+        let message =
+            format!("journey `{id}` has no published version; publish it, then measure it");
+        return Err(Error::new(Code::NotFound, message));
+    };
+    let found = workspace.find_version(id, number).await?;
+    let (_, document) = found
+        .filter(|(row, _)| row.kind == "published")
+        .ok_or_else(|| Error::not_found("version", &number.to_string()).at("version"))?;
+    Ok((number, model::write::write(&super::map_of(&document)?.document())))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::Workspace;
 
 use crate::error::{Error, Result};
+use crate::journeys::versions::published;
 
 /// A published version of a journey; it never changes.
 #[derive(Debug, Clone)]
@@ -37,13 +38,28 @@ impl Documents {
         journey: &str,
         version: Option<u64>,
     ) -> Result<Published> {
+        match self.handed_in(workspace, journey, version) {
+            Some(found) => found,
+            None => {
+                let number = version.map(|version| i64::try_from(version).unwrap_or(i64::MAX));
+                let (number, text) = published(workspace, journey, number).await?;
+                Ok(Published { version: number.cast_unsigned(), text: text.into() })
+            }
+        }
+    }
+
+    /// Of a journey whose versions the program gave; `None`: it gave none.
+    fn handed_in(
+        &self,
+        workspace: &Workspace,
+        journey: &str,
+        version: Option<u64>,
+    ) -> Option<Result<Published>> {
         let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let versions = all.get(&(workspace.id().to_owned(), journey.to_owned()));
-        let versions = versions.ok_or_else(|| Error::not_found("journey", journey))?;
+        let versions = all.get(&(workspace.id().to_owned(), journey.to_owned()))?;
         let version = version.unwrap_or(versions.len() as u64);
         let text = (version as usize).checked_sub(1).and_then(|place| versions.get(place));
-        let text =
-            text.ok_or_else(|| Error::not_found("version", &version.to_string()).at("version"))?;
-        Ok(Published { version, text: Arc::clone(text) })
+        let absent = || Error::not_found("version", &version.to_string()).at("version");
+        Some(text.ok_or_else(absent).map(|text| Published { version, text: Arc::clone(text) }))
     }
 }

@@ -95,7 +95,7 @@ impl Workspace {
         let mut rev = head.rev;
         if let Some(shown) = &edited.shown {
             rev += 1;
-            self.show(id, rev, shown, deed, &mut transaction).await?;
+            self.show((id, rev), shown, deed, &mut transaction).await?;
             let (object, after) = (format!("journey:{id}"), format!("{{\"rev\":{rev}}}"));
             let done = Done {
                 action: "journey.edited",
@@ -147,8 +147,7 @@ impl Workspace {
 
     async fn show(
         &self,
-        id: &str,
-        rev: i64,
+        (id, rev): (&str, i64),
         shown: &Shown,
         deed: &Deed,
         transaction: &mut Transaction<'_, Any>,

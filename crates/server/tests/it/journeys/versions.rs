@@ -6,6 +6,7 @@ use server::Role;
 
 use super::{doc, edit, first_card, small, uuid};
 use crate::house::{HERE, on_both};
+use crate::measures::{CAFE, cafe};
 
 #[test]
 fn a_journey_is_published_when_nothing_stands_against_it() {
@@ -221,5 +222,39 @@ fn what_became_of_touchpoints_is_proposed_and_settled() {
         let compared = editor.get(&format!("{path}/compare?from=1&to=2")).ok();
         assert_eq!(compared["fates"][1]["kind"], "renamed");
         assert_eq!(editor.get(&format!("{path}/mappings/1/3")).status, 404);
+    });
+}
+
+#[test]
+fn what_is_measured_is_a_published_version() {
+    on_both(|house| {
+        let editor = house.signed_in(HERE, Role::Editor);
+        let source = json!({"format": "yaml", "text": CAFE.replace(
+            "        channels: [till]\n",
+            "        channels: [till]\n        no_standard: Nothing to promise\n",
+        )});
+        let made = editor.post("/api/v1/journeys", &json!({"source": source})).ok();
+        let id = made["id"].as_str().unwrap();
+        let path = format!("/api/v1/journeys/{id}");
+        cafe(house, HERE, 12);
+        let draft = editor.get(&format!("{path}/measures"));
+        assert_eq!((draft.status, draft.code().as_str()), (404, "not_found"));
+        assert!(draft.text.contains("publish it"), "{}", draft.text);
+        editor.post(&format!("{path}/publish"), &json!({})).ok();
+        let first = editor.get(&format!("{path}/measures")).ok();
+        assert_eq!((&first["version"], &first["journey"]), (&json!(1), &json!("cafe")));
+        assert_eq!(first["touchpoints"].as_array().unwrap().len(), 2);
+
+        edit(
+            &editor,
+            id,
+            1,
+            json!([{"op": "touchpoint.set", "id": "drink", "field": "owner", "value": "waiter"}]),
+        );
+        editor.post(&format!("{path}/versions"), &json!({"name": "Not published"})).ok();
+        assert_eq!(editor.get(&format!("{path}/measures?version=2")).status, 404);
+        editor.post(&format!("{path}/publish"), &json!({})).ok();
+        assert_eq!(editor.get(&format!("{path}/measures")).ok()["version"], 3);
+        assert_eq!(editor.get(&format!("{path}/measures?version=1")).ok()["version"], 1);
     });
 }
