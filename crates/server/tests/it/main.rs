@@ -4,6 +4,7 @@
 mod audit;
 mod browser;
 mod collect;
+mod coming_and_going;
 mod document;
 mod examples;
 mod house;
