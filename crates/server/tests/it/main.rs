@@ -17,4 +17,5 @@ mod sdks;
 mod second_factor;
 mod set_up;
 mod sign_in;
+mod single_sign_on;
 mod told;
