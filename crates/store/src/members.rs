@@ -72,7 +72,8 @@ impl Workspace {
     ) -> Result<bool, Error> {
         let changing = Error::database(CHANGING);
         let mut transaction = self.store.writer.begin().await.map_err(&changing)?;
-        leave(&self.id, "member.removed", user, successor, deed, &mut transaction).await?;
+        let leaving = Leaving { workspace: &self.id, user, successor };
+        leave("member.removed", leaving, deed, &mut transaction).await?;
         let before = owners(&self.id, &mut transaction).await?;
         let removed = sqlx::query("delete from members where workspace = $1 and user_id = $2")
             .bind(&self.id)
@@ -111,7 +112,8 @@ impl Store {
         let mut places: Vec<(String, i64)> = Vec::new();
         for row in rows {
             let id: String = row.try_get(0).map_err(&changing)?;
-            leave(&id, "user.deactivated", user, successor, deed, &mut transaction).await?;
+            let leaving = Leaving { workspace: &id, user, successor };
+            leave("user.deactivated", leaving, deed, &mut transaction).await?;
             let before = owners(&id, &mut transaction).await?;
             places.push((id, before));
         }
@@ -140,12 +142,17 @@ impl Store {
     }
 }
 
+/// Who leaves what to whom.
+struct Leaving<'a> {
+    workspace: &'a str,
+    user: &'a str,
+    successor: Option<&'a str>,
+}
+
 /// What a user leaves behind in a workspace: things in other hands, no open invitation.
 async fn leave(
-    workspace: &str,
     action: &str,
-    user: &str,
-    successor: Option<&str>,
+    Leaving { workspace, user, successor }: Leaving<'_>,
     deed: &Deed,
     transaction: &mut Transaction<'_, Any>,
 ) -> Result<(), Error> {
