@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
+use url::{Host, Url};
 
 /// What the server is told. Without any setting it starts on an empty folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -133,6 +134,30 @@ impl Config {
         Self::described().map(|(name, doc)| Setting { name, value: shown(name), doc }).collect()
     }
 
+    /// What no type of a single setting can say.
+    fn check(&self) -> Result<(), String> {
+        let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        if self.public_url.as_ref().is_some_and(|url| !is_web(url)) {
+            return Err("the setting `public_url`: write it as https://journeys.example.org".into());
+        }
+        let Some(issuer) = &self.oidc_issuer else { return Ok(()) };
+        let is_near = Url::parse(issuer).is_ok_and(|url| match url.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        });
+        if !issuer.starts_with("https://") && !is_near {
+            return Err("the setting `oidc_issuer`: only https:// keeps a sign-in to itself".into());
+        }
+        if self.oidc_client_id.is_none() {
+            return Err(
+                "the setting `oidc_issuer` needs `oidc_client_id`, as the provider gave it".into(),
+            );
+        }
+        Ok(())
+    }
+
     /// Names and sentences, out of the type itself.
     fn described() -> impl Iterator<Item = (&'static str, &'static str)> {
         static SCHEMA: LazyLock<schemars::Schema> = LazyLock::new(|| schemars::schema_for!(Config));
@@ -187,6 +212,7 @@ impl Settings {
         let config = Config::deserialize(table).map_err(|cause| {
             format!("settings: {}", cause.to_string().trim().replace('\n', "; "))
         })?;
+        config.check()?;
         Ok(Effective { config, from })
     }
 
@@ -251,6 +277,10 @@ mod tests {
             "{}",
             told(&[("lisen", "1")])
         );
+        let provider = |issuer| told(&[("oidc_issuer", issuer)]);
+        assert!(provider("http://login.example.org").contains("only https://"));
+        assert!(provider("http://127.0.0.1:9").contains("needs `oidc_client_id`"));
+        assert!(told(&[("public_url", "journeys.example.org")]).contains("public_url"));
         assert!(told(&[("listen", "here")]).contains("listen"), "{}", told(&[("listen", "here")]));
     }
 }

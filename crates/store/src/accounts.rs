@@ -102,7 +102,8 @@ impl Store {
             .await
             .map_err(&setting)?;
         }
-        self.put_password(user, password, kept, deed, &mut transaction).await?;
+        put_password(user, password, kept, &mut transaction).await?;
+        self.record_of_user("password.set", user, deed, &mut transaction).await?;
         transaction.commit().await.map_err(&setting)
     }
 
@@ -126,26 +127,25 @@ impl Store {
         if alive.is_none() {
             return Ok(None);
         }
-        self.put_password(&user, password, "", deed, &mut transaction).await?;
+        put_password(&user, password, "", &mut transaction).await?;
+        self.record_of_user("password.set", &user, deed, &mut transaction).await?;
         transaction.commit().await.map_err(&setting)?;
         Ok(Some(user))
     }
+}
 
-    async fn put_password(
-        &self,
-        user: &str,
-        password: &str,
-        kept: &str,
-        deed: &Deed,
-        transaction: &mut Transaction<'_, Any>,
-    ) -> Result<(), Error> {
-        sqlx::query("update users set password = $2 where id = $1")
-            .bind(user)
-            .bind(password)
-            .execute(&mut **transaction)
-            .await
-            .map_err(Error::database("setting a password"))?;
-        end_all(user, kept, transaction).await?;
-        self.record_of_user("password.set", user, deed, transaction).await
-    }
+/// Keeps a password and ends every session but one.
+async fn put_password(
+    user: &str,
+    password: &str,
+    kept: &str,
+    transaction: &mut Transaction<'_, Any>,
+) -> Result<(), Error> {
+    sqlx::query("update users set password = $2 where id = $1")
+        .bind(user)
+        .bind(password)
+        .execute(&mut **transaction)
+        .await
+        .map_err(Error::database("setting a password"))?;
+    end_all(user, kept, transaction).await
 }

@@ -41,23 +41,31 @@ impl Store {
         Ok(None)
     }
 
-    /// The attempt was none of a stranger: the first subject, the account, begins anew, the others have one failure less.
+    /// Whoever tried is the one: the first subject, the account, begins anew, the others have one failure less.
     pub async fn forgive(&self, subjects: &[Subject]) -> Result<(), Error> {
         let forgiving = Error::database("forgiving an attempt");
-        let mut transaction = self.writer.begin().await.map_err(&forgiving)?;
-        for (place, subject) in subjects.iter().enumerate() {
-            let sql = if place == 0 {
-                "delete from attempts where subject = $1"
-            } else {
-                "update attempts set failures = failures - 1, free_at = last_at where subject = $1 and failures > 0"
-            };
-            sqlx::query(sql)
-                .bind(&subject.name)
-                .execute(&mut *transaction)
+        if let Some(account) = subjects.first() {
+            sqlx::query("delete from attempts where subject = $1")
+                .bind(&account.name)
+                .execute(&self.writer)
                 .await
                 .map_err(&forgiving)?;
         }
-        transaction.commit().await.map_err(&forgiving)
+        self.undo_attempt(subjects.get(1..).unwrap_or_default()).await
+    }
+
+    /// This attempt was no failure; those before it stay.
+    pub async fn undo_attempt(&self, subjects: &[Subject]) -> Result<(), Error> {
+        for subject in subjects {
+            sqlx::query(
+                "update attempts set failures = failures - 1, free_at = last_at where subject = $1 and failures > 0",
+            )
+            .bind(&subject.name)
+            .execute(&self.writer)
+            .await
+            .map_err(Error::database("forgiving an attempt"))?;
+        }
+        Ok(())
     }
 
     /// Writes down that somebody was refused.

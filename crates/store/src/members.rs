@@ -44,6 +44,7 @@ impl Workspace {
             Done { action: "member.set", object: &object, after: Some(&after), ..Done::default() };
         // It holds the workspace's log until the commit, so that no two owners go at the same time.
         self.record(deed, done, &mut transaction).await?;
+        let before = owners(&self.id, &mut transaction).await?;
         let changed = sqlx::query(
             "update members set role = $3, unit = $4 where workspace = $1 and user_id = $2",
         )
@@ -57,7 +58,7 @@ impl Workspace {
         if changed.rows_affected() == 0 {
             return Ok(false);
         }
-        keeps_owner(&self.id, &mut transaction).await?;
+        keeps_owner(&self.id, before, &mut transaction).await?;
         transaction.commit().await.map_err(&changing)?;
         Ok(true)
     }
@@ -71,7 +72,9 @@ impl Workspace {
     ) -> Result<bool, Error> {
         let changing = Error::database(CHANGING);
         let mut transaction = self.store.writer.begin().await.map_err(&changing)?;
-        leave(&self.id, "member.removed", user, successor, deed, &mut transaction).await?;
+        let leaving = Leaving { workspace: &self.id, user, successor };
+        leave("member.removed", leaving, deed, &mut transaction).await?;
+        let before = owners(&self.id, &mut transaction).await?;
         let removed = sqlx::query("delete from members where workspace = $1 and user_id = $2")
             .bind(&self.id)
             .bind(user)
@@ -81,7 +84,7 @@ impl Workspace {
         if removed.rows_affected() == 0 {
             return Ok(false);
         }
-        keeps_owner(&self.id, &mut transaction).await?;
+        keeps_owner(&self.id, before, &mut transaction).await?;
         transaction.commit().await.map_err(&changing)?;
         Ok(true)
     }
@@ -99,6 +102,21 @@ impl Store {
         let changing = Error::database("deactivating a user");
         let mut transaction = self.writer.begin().await.map_err(&changing)?;
         self.record_of_user("user.deactivated", user, deed, &mut transaction).await?;
+        let owners_before = installation_owners(&mut transaction).await?;
+        let rows =
+            sqlx::query("select workspace from members where user_id = $1 order by workspace")
+                .bind(user)
+                .fetch_all(&mut *transaction)
+                .await
+                .map_err(&changing)?;
+        let mut places: Vec<(String, i64)> = Vec::new();
+        for row in rows {
+            let id: String = row.try_get(0).map_err(&changing)?;
+            let leaving = Leaving { workspace: &id, user, successor };
+            leave("user.deactivated", leaving, deed, &mut transaction).await?;
+            let before = owners(&id, &mut transaction).await?;
+            places.push((id, before));
+        }
         let changed = sqlx::query(
             "update users set deactivated_at = $2 where id = $1 and deactivated_at is null",
         )
@@ -110,30 +128,31 @@ impl Store {
         if changed.rows_affected() == 0 {
             return Ok(false);
         }
-        let rows =
-            sqlx::query("select workspace from members where user_id = $1 order by workspace")
-                .bind(user)
-                .fetch_all(&mut *transaction)
-                .await
-                .map_err(&changing)?;
-        for row in rows {
-            let id: String = row.try_get(0).map_err(&changing)?;
-            leave(&id, "user.deactivated", user, successor, deed, &mut transaction).await?;
-            keeps_owner(&id, &mut transaction).await?;
+        for (id, before) in places {
+            keeps_owner(&id, before, &mut transaction).await?;
         }
-        keeps_installation_owner(&mut transaction).await?;
+        if owners_before > 0 && installation_owners(&mut transaction).await? == 0 {
+            let message =
+                "this is the last owner of the whole installation; make somebody else one first";
+            return Err(Error::Conflict(message.to_owned()));
+        }
         end_all(user, "", &mut transaction).await?;
         transaction.commit().await.map_err(&changing)?;
         Ok(true)
     }
 }
 
+/// Who leaves what to whom.
+struct Leaving<'a> {
+    workspace: &'a str,
+    user: &'a str,
+    successor: Option<&'a str>,
+}
+
 /// What a user leaves behind in a workspace: things in other hands, no open invitation.
 async fn leave(
-    workspace: &str,
     action: &str,
-    user: &str,
-    successor: Option<&str>,
+    Leaving { workspace, user, successor }: Leaving<'_>,
     deed: &Deed,
     transaction: &mut Transaction<'_, Any>,
 ) -> Result<(), Error> {
@@ -155,17 +174,25 @@ async fn leave(
     .map_err(Error::database(CHANGING))
 }
 
-/// A workspace without an owner could never be given one.
-async fn keeps_owner(workspace: &str, transaction: &mut Transaction<'_, Any>) -> Result<(), Error> {
-    let owners: i64 = sqlx::query_scalar(
+/// Owners of a workspace who can sign in.
+async fn owners(workspace: &str, transaction: &mut Transaction<'_, Any>) -> Result<i64, Error> {
+    sqlx::query_scalar(
         "select count(*) from members m join users u on u.id = m.user_id \
          where m.workspace = $1 and m.role = 'owner' and u.deactivated_at is null",
     )
     .bind(workspace)
     .fetch_one(&mut **transaction)
     .await
-    .map_err(Error::database(CHANGING))?;
-    if owners > 0 {
+    .map_err(Error::database(CHANGING))
+}
+
+/// A workspace that lost its last owner could never be given one.
+async fn keeps_owner(
+    workspace: &str,
+    before: i64,
+    transaction: &mut Transaction<'_, Any>,
+) -> Result<(), Error> {
+    if before == 0 || owners(workspace, transaction).await? > 0 {
         return Ok(());
     }
     Err(Error::Conflict(format!(
@@ -173,20 +200,12 @@ async fn keeps_owner(workspace: &str, transaction: &mut Transaction<'_, Any>) ->
     )))
 }
 
-async fn keeps_installation_owner(transaction: &mut Transaction<'_, Any>) -> Result<(), Error> {
-    let owners: i64 = sqlx::query_scalar(
+/// Owners of the whole installation who can sign in.
+async fn installation_owners(transaction: &mut Transaction<'_, Any>) -> Result<i64, Error> {
+    sqlx::query_scalar(
         "select count(*) from users where owner_since is not null and deactivated_at is null",
     )
     .fetch_one(&mut **transaction)
     .await
-    .map_err(Error::database(CHANGING))?;
-    let ever: i64 = sqlx::query_scalar("select count(*) from users where owner_since is not null")
-        .fetch_one(&mut **transaction)
-        .await
-        .map_err(Error::database(CHANGING))?;
-    if owners > 0 || ever == 0 {
-        return Ok(());
-    }
-    let message = "this is the last owner of the whole installation; make somebody else one first";
-    Err(Error::Conflict(message.to_owned()))
+    .map_err(Error::database(CHANGING))
 }

@@ -103,16 +103,15 @@ impl Serve {
         let config = self.chosen.resolve()?.config;
         begin_log(&config.log, config.log_json, std::io::stderr).map_err(anyhow::Error::msg)?;
         let runtime = runtime()?;
+        let listener = runtime.block_on(TcpListener::bind(config.listen)).with_context(|| {
+            format!("cannot listen on {}; choose another address with --listen", config.listen)
+        })?;
+        // Port 0 is any that is free.
+        let config = Config { listen: listener.local_addr()?, ..config };
         let app = App::open(config.clone(), &place(&config), Arc::clone(&runtime))?;
         let served = runtime.block_on(async {
-            let listener = TcpListener::bind(config.listen).await.with_context(|| {
-                format!("cannot listen on {}; choose another address with --listen", config.listen)
-            })?;
-            talk(&format!(
-                "footpath serves {} on http://{}",
-                config.data.display(),
-                listener.local_addr()?
-            ));
+            let (data, address) = (config.data.display(), config.listen);
+            talk(&format!("footpath serves {data} on http://{address}"));
             if let Some(link) = set_up_link(&app).await? {
                 talk(&format!(
                     "nobody is here yet; make the first user within 24 hours at\n    {link}"

@@ -11,6 +11,7 @@ mod data_folder;
 mod golden;
 mod object_store;
 mod one_log;
+mod people;
 mod program;
 #[cfg(feature = "sql")]
 mod sql;

@@ -9,6 +9,9 @@ pub(crate) fn whole(app: &App, path: &str) -> String {
     let config = app.config();
     match &config.public_url {
         Some(url) => format!("{}{path}", url.trim_end_matches('/')),
+        None if config.listen.ip().is_unspecified() => {
+            format!("http://localhost:{}{path}", config.listen.port())
+        }
         None => format!("http://{}{path}", config.listen),
     }
 }

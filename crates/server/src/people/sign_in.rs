@@ -126,6 +126,8 @@ pub(super) async fn with_password(
         app.store().record_refusal("session.begun", &subjects[0].name, WRONG, &deed).await?;
         return Err(Error::invalid(WRONG));
     };
+    // A code may have to follow; wrong codes before it are not forgiven.
+    app.store().undo_attempt(&subjects).await?;
     proved(app, visit, &account).await
 }
 

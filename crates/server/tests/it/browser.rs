@@ -12,6 +12,8 @@ use crate::house::{Answer, House};
 pub(crate) struct Browser<'a> {
     house: &'a House,
     cookies: RefCell<BTreeMap<String, BTreeMap<String, String>>>,
+    /// Every address that was asked for.
+    history: RefCell<Vec<Url>>,
 }
 
 /// A page, and where the browser ended up.
@@ -22,7 +24,7 @@ pub(crate) struct Seen {
 
 impl<'a> Browser<'a> {
     pub(crate) fn new(house: &'a House) -> Self {
-        Self { house, cookies: RefCell::default() }
+        Self { house, cookies: RefCell::default(), history: RefCell::default() }
     }
 
     /// Opens a page of ours, or an address elsewhere, and goes on wherever it is sent.
@@ -49,6 +51,11 @@ impl<'a> Browser<'a> {
         ours.insert(name.to_owned(), value.to_owned());
     }
 
+    /// The last address of this path that was asked for.
+    pub(crate) fn went_through(&self, path: &str) -> Option<Url> {
+        self.history.borrow().iter().rev().find(|url| url.path() == path).cloned()
+    }
+
     fn url(&self, address: &str) -> Url {
         Url::parse(&self.house.url).unwrap().join(address).unwrap()
     }
@@ -61,6 +68,10 @@ impl<'a> Browser<'a> {
                 return Seen { answer, url };
             };
             url = url.join(to.to_str().unwrap()).unwrap();
+            if url.port() == Some(7070) {
+                // The house is at another port than its settings say.
+                url.set_port(self.url("/").port()).unwrap();
+            }
             // Nothing of ours is behind these: the page that everybody ends up on.
             if url.path() == "/" && place(&url) == place(&self.url("/")) {
                 return Seen { answer, url };
@@ -70,6 +81,7 @@ impl<'a> Browser<'a> {
     }
 
     fn once(&self, url: &Url, form: Option<String>) -> Answer {
+        self.history.borrow_mut().push(url.clone());
         let client =
             reqwest::Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
         let mut request = match form {

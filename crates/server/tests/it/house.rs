@@ -60,8 +60,13 @@ impl House {
         Self::begin(tempfile::tempdir().unwrap(), Config::default())
     }
 
+    /// An empty database of PostgreSQL.
+    pub(crate) fn database() -> Option<String> {
+        Some(postgres()?.database().unwrap())
+    }
+
     pub(crate) fn on_postgres() -> Option<Self> {
-        let database = postgres()?.database().unwrap();
+        let database = Self::database()?;
         let config = Config { database: Some(database), ..Config::default() };
         Some(Self::begin(tempfile::tempdir().unwrap(), config))
     }

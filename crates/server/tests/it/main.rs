@@ -4,6 +4,7 @@
 mod audit;
 mod browser;
 mod collect;
+mod coming_and_going;
 mod document;
 mod examples;
 mod house;
@@ -16,4 +17,5 @@ mod sdks;
 mod second_factor;
 mod set_up;
 mod sign_in;
+mod single_sign_on;
 mod told;

@@ -15,3 +15,4 @@ mod files;
 mod jobs;
 mod opening;
 mod telling;
+mod people;
