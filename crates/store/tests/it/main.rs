@@ -14,5 +14,5 @@ mod erasing;
 mod files;
 mod jobs;
 mod opening;
-mod telling;
 mod people;
+mod telling;
