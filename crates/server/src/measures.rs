@@ -4,10 +4,14 @@ mod answers;
 mod asking;
 mod charts;
 mod documents;
+mod handles;
+mod instances;
 mod measured;
 mod reports;
 mod tagged;
+mod timeline;
 
+use engine::lake::Instance;
 use utoipa_axum::routes;
 
 use self::answers::Answers;
@@ -22,6 +26,10 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .right(Right::ReadMeasures, routes!(reports::report))
         .right(Right::ReadMeasures, routes!(charts::charts))
         .right(Right::ReadMeasures, routes!(charts::chart))
+        .right(Right::ReadMeasures, routes!(instances::instances))
+        .right(Right::ReadMeasures, routes!(instances::instance))
+        .right(Right::ReadPersons, routes!(timeline::customer))
+        .right(Right::ReadPersons, routes!(timeline::timeline))
 }
 
 /// What measuring keeps between requests.
@@ -29,13 +37,17 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 pub(crate) struct Measures {
     pub(crate) documents: Documents,
     pub(crate) reports: Answers<Measured>,
+    pub(crate) instances: Answers<Vec<Instance>>,
 }
 
 impl Measures {
     pub(crate) fn new(cache_mib: u32) -> Self {
+        let most_bytes = cache_mib as usize * 1024 * 1024;
+        let workers = answers::workers();
         Self {
             documents: Documents::default(),
-            reports: Answers::new(cache_mib as usize * 1024 * 1024),
+            reports: Answers::new(most_bytes - most_bytes / 8, &workers),
+            instances: Answers::new(most_bytes / 8, &workers),
         }
     }
 }

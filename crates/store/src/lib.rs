@@ -9,6 +9,7 @@ mod attempts;
 mod audit;
 mod catalogue;
 mod credentials;
+mod customers;
 mod dump;
 mod erasures;
 mod error;

@@ -8,6 +8,7 @@ mod document;
 mod examples;
 mod house;
 mod journeys;
+mod instances;
 mod matrix;
 mod measures;
 mod once;
