@@ -201,7 +201,7 @@ struct Test {
 
 impl Test {
     fn of(journey: &Resolved<'_>, behind: &Behind, compiled: &Compiled) -> Result<Self, Error> {
-        let touchpoint = |id: &String| touchpoint(journey, id);
+        let touchpoint = |id: &String| touchpoint(journey, id.as_str());
         let end = |id: &String, sign: &str| (id != sign).then(|| touchpoint(id)).transpose();
         let transition = behind.transition.as_ref();
         let transition =
@@ -242,7 +242,7 @@ impl Test {
     }
 }
 
-fn touchpoint(journey: &Resolved<'_>, id: &String) -> Result<u16, Error> {
+fn touchpoint(journey: &Resolved<'_>, id: &str) -> Result<u16, Error> {
     let known = || journey.touchpoints.iter().map(|stop| stop.touchpoint.id.as_str());
     let place = journey.find_touchpoint(id).map(|place| place as u16);
     place.ok_or_else(|| unknown("touchpoint", id, known()))
