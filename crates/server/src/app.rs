@@ -7,6 +7,7 @@ use engine::lake::{DataFolder, Ingest, Lake, Place};
 use store::{Store, Workspace};
 use tokio::runtime::Runtime;
 use tokio::sync::RwLock;
+use tokio::sync::watch;
 
 use crate::collect::{Quotas, Throttle};
 use crate::config::Config;
@@ -41,6 +42,7 @@ struct Inner {
     keeper: Keeper,
     hashing: Hashing,
     rooms: Rooms,
+    stopping: watch::Sender<bool>,
 }
 
 /// A lake that was asked for.
@@ -74,6 +76,7 @@ impl App {
             keeper: Keeper::default(),
             hashing: Hashing::default(),
             rooms: Rooms::default(),
+            stopping: watch::Sender::new(false),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -106,6 +109,15 @@ impl App {
     /// For what lives on beside the application.
     pub(crate) fn clock(&self) -> Clock {
         self.inner.clock
+    }
+
+    /// Says when the server stops: pushes never end by themselves.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.inner.stopping.subscribe()
+    }
+
+    pub(crate) fn stop(&self) {
+        self.inner.stopping.send_replace(true);
     }
 
     pub fn config(&self) -> &Config {

@@ -7,6 +7,8 @@ mod documents;
 mod handles;
 mod instances;
 mod measured;
+mod pulse;
+mod pushes;
 mod reports;
 mod tagged;
 mod timeline;
@@ -17,12 +19,15 @@ use utoipa_axum::routes;
 use self::answers::Answers;
 use self::documents::Documents;
 use self::measured::Measured;
+use self::pulse::Pulse;
+use self::pushes::Seats;
 use crate::permissions::Right;
 use crate::routes::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .right(Right::ReadMeasures, routes!(measured::measures))
+        .right(Right::ReadMeasures, routes!(pushes::measures_events))
         .right(Right::ReadMeasures, routes!(reports::report))
         .right(Right::ReadMeasures, routes!(charts::charts))
         .right(Right::ReadMeasures, routes!(charts::chart))
@@ -38,6 +43,8 @@ pub(crate) struct Measures {
     pub(crate) documents: Documents,
     pub(crate) reports: Answers<Measured>,
     pub(crate) instances: Answers<Vec<Instance>>,
+    pub(crate) pulse: Pulse,
+    pub(crate) seats: Seats,
 }
 
 impl Measures {
@@ -48,6 +55,8 @@ impl Measures {
             documents: Documents::default(),
             reports: Answers::new(most_bytes - most_bytes / 8, &workers),
             instances: Answers::new(most_bytes / 8, &workers),
+            pulse: Pulse::default(),
+            seats: Seats::default(),
         }
     }
 }

@@ -63,6 +63,7 @@ pub async fn serve(
     drop(listener);
     // Pushes never end by themselves.
     app.rooms().close();
+    app.stop();
     // Nobody listens any more if everything has ended by itself.
     let _gone = tell.send(true);
     let ended = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;

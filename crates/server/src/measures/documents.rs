@@ -17,9 +17,9 @@ pub(crate) struct Published {
 }
 
 /// Published versions by workspace and journey, the first version first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Documents {
-    all: Mutex<HashMap<(String, String), Vec<Arc<str>>>>,
+    all: Arc<Mutex<HashMap<(String, String), Vec<Arc<str>>>>>,
 }
 
 impl Documents {

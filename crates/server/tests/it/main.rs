@@ -13,6 +13,7 @@ mod matrix;
 mod measures;
 mod once;
 mod origin;
+mod pushes;
 mod sdks;
 mod second_factor;
 mod set_up;

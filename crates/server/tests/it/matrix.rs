@@ -63,6 +63,7 @@ const SAMPLES: &[Sample] = &[
     post("/api/v1/responses", r#"{"responses":[]}"#),
     post("/api/v1/complaints", r#"{"complaints":[]}"#),
     of_journey("/api/v1/journeys/{id}/measures"),
+    of_journey("/api/v1/journeys/{id}/measures/events"),
     of_journey("/api/v1/journeys/{id}/report"),
     of_journey("/api/v1/journeys/{id}/charts"),
     of_journey("/api/v1/journeys/{id}/charts/{name}"),
