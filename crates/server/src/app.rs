@@ -133,6 +133,12 @@ impl App {
         self.inner.measures.documents.publish(workspace, journey, document)
     }
 
+    /// Judges the standards of every published journey over its last month that is over; gives back how many verdicts are new.
+    pub async fn judge(&self) -> anyhow::Result<u64> {
+        let judged = crate::measures::verdicts::judge(self).await;
+        judged.map_err(|cause| anyhow::anyhow!("{cause:?}"))
+    }
+
     /// What keys may still send.
     pub(crate) fn quotas(&self) -> &Quotas {
         &self.inner.quotas

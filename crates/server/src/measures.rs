@@ -2,16 +2,23 @@
 
 mod answers;
 mod asking;
+mod bindings;
 mod charts;
+mod differences;
+pub(crate) mod discovery;
 mod documents;
 mod handles;
 mod instances;
 mod measured;
+mod periods;
+pub(crate) mod preview;
 mod pulse;
 mod pushes;
 mod reports;
 mod tagged;
 mod timeline;
+pub(crate) mod trends;
+pub(crate) mod verdicts;
 
 use engine::lake::Instance;
 use utoipa_axum::routes;
@@ -31,6 +38,12 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .right(Right::ReadMeasures, routes!(reports::report))
         .right(Right::ReadMeasures, routes!(charts::charts))
         .right(Right::ReadMeasures, routes!(charts::chart))
+        .right(Right::ReadMeasures, routes!(trends::trends))
+        .right(Right::ReadMeasures, routes!(differences::journey_differences))
+        .right(Right::ReadMeasures, routes!(verdicts::verdicts))
+        .right(Right::ReadMeasures, routes!(bindings::bindings))
+        .right(Right::EditJourneys, routes!(preview::preview))
+        .right(Right::ReadMeasures, routes!(discovery::discover_journey))
         .right(Right::ReadMeasures, routes!(instances::instances))
         .right(Right::ReadMeasures, routes!(instances::instance))
         .right(Right::ReadPersons, routes!(timeline::customer))

@@ -37,6 +37,7 @@ mod units;
 mod uploads;
 mod users;
 mod values;
+mod verdicts;
 mod workspace;
 
 pub use accounts::{Account, TotpState};
@@ -67,4 +68,5 @@ pub use told::{About, Complaint, DataVersion, Kept, Person, Response};
 pub use units::Unit;
 pub use uploads::Upload;
 pub use users::{Member, Membership, User};
+pub use verdicts::KeptVerdict;
 pub use workspace::{HashKey, Workspace};

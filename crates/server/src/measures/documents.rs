@@ -31,6 +31,14 @@ impl Documents {
         versions.len() as u64
     }
 
+    /// Every journey that has a published version: its workspace and its id.
+    pub(crate) fn published(&self) -> Vec<(String, String)> {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut published: Vec<(String, String)> = all.keys().cloned().collect();
+        published.sort_unstable();
+        published
+    }
+
     /// A version of a journey, the latest when none is named.
     pub(crate) async fn document_of(
         &self,

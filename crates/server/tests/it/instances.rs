@@ -174,7 +174,7 @@ fn who_a_customer_is_is_told_to_those_who_may_see_persons_and_written_down() {
             "key.created",
         ];
         assert_eq!(actions, expected);
-        house.app.lake_of(HERE).unwrap().erase("C1").unwrap();
+        house.app.lake_of(&house.workspace(HERE)).unwrap().erase("C1").unwrap();
         assert_eq!(agent.get(&path).status, 404);
     });
 }

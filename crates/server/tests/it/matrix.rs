@@ -154,6 +154,16 @@ const SAMPLES: &[Sample] = &[
     get("/api/v1/keys"),
     of("POST", "/api/v1/keys", &[], r#"{"name":"a page","scopes":["collect"]}"#),
     without_body("DELETE", "/api/v1/keys/{key}", &[("key", "key")]),
+    of_journey("/api/v1/journeys/{id}/trends"),
+    of_journey("/api/v1/journeys/{id}/differences"),
+    of_journey("/api/v1/journeys/{id}/verdicts"),
+    of_journey("/api/v1/journeys/{id}/bindings"),
+    Sample {
+        method: "POST",
+        body: Some(r#"{"document":"footpath: 1"}"#),
+        ..of_journey("/api/v1/journeys/{id}/preview")
+    },
+    post("/api/v1/discover", "{}"),
     of_journey("/api/v1/journeys/{id}/instances"),
     of_journey("/api/v1/journeys/{id}/instances/{instance}"),
     get("/api/v1/customers"),
