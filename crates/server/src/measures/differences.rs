@@ -36,6 +36,8 @@ pub(crate) async fn journey_differences(
     asking: Asking<Against>,
 ) -> Result<Json<Differences>> {
     let Asking { question, further: against } = asking;
+    let documents = &app.measures().documents;
+    documents.document_of(&inside.workspace, &id, question.version).await?;
     let other = Question {
         segment: against.against_segment.or_else(|| question.segment.clone()),
         from: against.against_from.or_else(|| question.from.clone()),

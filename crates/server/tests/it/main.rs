@@ -13,6 +13,7 @@ mod matrix;
 mod measures;
 mod once;
 mod origin;
+mod over_time;
 mod pushes;
 mod sdks;
 mod second_factor;
