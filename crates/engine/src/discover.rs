@@ -22,6 +22,31 @@ pub struct FunnelAsked {
     pub within: Option<Span>,
 }
 
+/// `a > b,c > d within 3d`.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn parse_funnel(text: &str) -> Result<FunnelAsked, String> {
+    let (steps, within) = match text.rsplit_once(" within ") {
+        Some((steps, within)) => {
+            let within = within.trim().parse();
+            (steps, Some(within.map_err(|why| format!("{text}: {why}"))?))
+        }
+        None => (text, None),
+    };
+    let names = |step: &str| -> Vec<String> {
+        let names = step.split(',').map(|name| name.trim().to_owned());
+        names.filter(|name| !name.is_empty()).collect()
+    };
+    let steps: Vec<Vec<String>> = steps.split('>').map(names).collect();
+    if steps.len() < 2 || steps.len() > 32 || steps.iter().any(Vec::is_empty) {
+        return Err(format!(
+            "{text}: write 2 to 32 steps, such as `visit > cart,basket > pay within 3d`"
+        ));
+    }
+    Ok(FunnelAsked { text: text.to_owned(), steps, within })
+}
+
 /// What customers walk, and a draft document of it.
 #[derive(Debug)]
 pub struct Discovered {

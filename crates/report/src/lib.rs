@@ -4,6 +4,7 @@ pub mod answers;
 pub mod build;
 mod by_id;
 pub mod coding;
+pub mod differences;
 pub mod document;
 pub mod draft;
 pub mod draw;

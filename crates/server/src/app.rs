@@ -7,6 +7,7 @@ use engine::lake::{DataFolder, Ingest, Lake, Place};
 use store::{Store, Workspace};
 use tokio::runtime::Runtime;
 use tokio::sync::RwLock;
+use tokio::sync::watch;
 
 use crate::collect::{Quotas, Throttle};
 use crate::config::Config;
@@ -41,6 +42,7 @@ struct Inner {
     keeper: Keeper,
     hashing: Hashing,
     rooms: Rooms,
+    stopping: watch::Sender<bool>,
 }
 
 /// A lake that was asked for.
@@ -74,6 +76,7 @@ impl App {
             keeper: Keeper::default(),
             hashing: Hashing::default(),
             rooms: Rooms::default(),
+            stopping: watch::Sender::new(false),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -108,6 +111,15 @@ impl App {
         self.inner.clock
     }
 
+    /// Says when the server stops: pushes never end by themselves.
+    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
+        self.inner.stopping.subscribe()
+    }
+
+    pub(crate) fn stop(&self) {
+        self.inner.stopping.send_replace(true);
+    }
+
     pub fn config(&self) -> &Config {
         &self.inner.config
     }
@@ -119,6 +131,12 @@ impl App {
     /// Publishes the next version of a journey; gives back its number.
     pub fn publish(&self, workspace: &str, journey: &str, document: &str) -> u64 {
         self.inner.measures.documents.publish(workspace, journey, document)
+    }
+
+    /// Judges the standards of every published journey over its last month that is over; gives back how many verdicts are new.
+    pub async fn judge(&self) -> anyhow::Result<u64> {
+        let judged = crate::measures::verdicts::judge(self).await;
+        judged.map_err(|cause| anyhow::anyhow!("{cause:?}"))
     }
 
     /// What keys may still send.

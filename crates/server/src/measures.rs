@@ -2,26 +2,52 @@
 
 mod answers;
 mod asking;
+mod bindings;
 mod charts;
+mod differences;
+pub(crate) mod discovery;
 mod documents;
+mod handles;
+mod instances;
 mod measured;
+mod periods;
+pub(crate) mod preview;
+mod pulse;
+mod pushes;
 mod reports;
 mod tagged;
+mod timeline;
+pub(crate) mod trends;
+pub(crate) mod verdicts;
 
+use engine::lake::Instance;
 use utoipa_axum::routes;
 
 use self::answers::Answers;
 use self::documents::Documents;
 use self::measured::Measured;
+use self::pulse::Pulse;
+use self::pushes::Seats;
 use crate::permissions::Right;
 use crate::routes::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .right(Right::ReadMeasures, routes!(measured::measures))
+        .right(Right::ReadMeasures, routes!(pushes::measures_events))
         .right(Right::ReadMeasures, routes!(reports::report))
         .right(Right::ReadMeasures, routes!(charts::charts))
         .right(Right::ReadMeasures, routes!(charts::chart))
+        .right(Right::ReadMeasures, routes!(trends::trends))
+        .right(Right::ReadMeasures, routes!(differences::journey_differences))
+        .right(Right::ReadMeasures, routes!(verdicts::verdicts))
+        .right(Right::ReadMeasures, routes!(bindings::bindings))
+        .right(Right::EditJourneys, routes!(preview::preview))
+        .right(Right::ReadMeasures, routes!(discovery::discover_journey))
+        .right(Right::ReadMeasures, routes!(instances::instances))
+        .right(Right::ReadMeasures, routes!(instances::instance))
+        .right(Right::ReadPersons, routes!(timeline::customer))
+        .right(Right::ReadPersons, routes!(timeline::timeline))
 }
 
 /// What measuring keeps between requests.
@@ -29,13 +55,21 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 pub(crate) struct Measures {
     pub(crate) documents: Documents,
     pub(crate) reports: Answers<Measured>,
+    pub(crate) instances: Answers<Vec<Instance>>,
+    pub(crate) pulse: Pulse,
+    pub(crate) seats: Seats,
 }
 
 impl Measures {
     pub(crate) fn new(cache_mib: u32) -> Self {
+        let most_bytes = cache_mib as usize * 1024 * 1024;
+        let workers = answers::workers();
         Self {
             documents: Documents::default(),
-            reports: Answers::new(cache_mib as usize * 1024 * 1024),
+            reports: Answers::new(most_bytes - most_bytes / 8, &workers),
+            instances: Answers::new(most_bytes / 8, &workers),
+            pulse: Pulse::default(),
+            seats: Seats::default(),
         }
     }
 }

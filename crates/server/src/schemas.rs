@@ -3,6 +3,9 @@
 //! OpenAPI 3.1 takes JSON Schema 2020-12, which is what `schemars` writes. A route names such a shape by a type of this file;
 //! the document then has the shape's schema under that name, and its parts under the name with theirs behind it.
 
+use std::borrow::Cow;
+
+use report::differences::Differences;
 use report::document::Report;
 use schemars::Schema;
 use serde_json::{Map, Value};
@@ -10,23 +13,48 @@ use utoipa::PartialSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::{ObjectBuilder, RefOr};
 
+use crate::measures::discovery::Discovery;
+use crate::measures::preview::Preview;
+use crate::measures::trends::Trends;
+
 /// Every such shape: the name that routes use, and its schema.
-const SHAPES: [(&str, fn() -> Schema); 1] = [("Report", || schemars::schema_for!(Report))];
+const SHAPES: [(&str, fn() -> Schema); 5] = [
+    ("Report", || schemars::schema_for!(Report)),
+    ("Trends", || schemars::schema_for!(Trends)),
+    ("Differences", || schemars::schema_for!(Differences)),
+    ("Preview", || schemars::schema_for!(Preview)),
+    ("Discovery", || schemars::schema_for!(Discovery)),
+];
 
-/// [`Report`], as a body.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ReportBody;
+/// Names a shape in the description of a route.
+macro_rules! bodies {
+    ($($body:ident, $name:literal;)*) => {
+        $(
+            #[doc = concat!("The shape `", $name, "`, as a body.")]
+            #[derive(Debug, Clone, Copy)]
+            pub(crate) struct $body;
 
-impl PartialSchema for ReportBody {
-    fn schema() -> RefOr<utoipa::openapi::Schema> {
-        ObjectBuilder::new().into()
-    }
+            impl PartialSchema for $body {
+                fn schema() -> RefOr<utoipa::openapi::Schema> {
+                    ObjectBuilder::new().into()
+                }
+            }
+
+            impl ToSchema for $body {
+                fn name() -> Cow<'static, str> {
+                    $name.into()
+                }
+            }
+        )*
+    };
 }
 
-impl ToSchema for ReportBody {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "Report".into()
-    }
+bodies! {
+    ReportBody, "Report";
+    TrendsBody, "Trends";
+    DifferencesBody, "Differences";
+    PreviewBody, "Preview";
+    DiscoveryBody, "Discovery";
 }
 
 /// Puts the shapes into a document.

@@ -23,6 +23,7 @@ use tower::ServiceExt as _;
 
 use crate::app::App;
 use crate::keeper::keep;
+use crate::measures::verdicts;
 use crate::patient::Patient;
 use crate::router::router;
 
@@ -43,6 +44,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let (tell, told) = watch::channel(false);
     let keeping = tokio::spawn(keep(app.clone(), told.clone()));
+    let judging = tokio::spawn(verdicts::keep(app.clone(), told.clone()));
     let mut connections = JoinSet::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let router = router(app);
@@ -63,6 +65,7 @@ pub async fn serve(
     drop(listener);
     // Pushes never end by themselves.
     app.rooms().close();
+    app.stop();
     // Nobody listens any more if everything has ended by itself.
     let _gone = tell.send(true);
     let ended = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
@@ -70,7 +73,8 @@ pub async fn serve(
         tracing::warn!("some requests did not end in time and were cut off");
         connections.shutdown().await;
     }
-    keeping.await.map_err(io::Error::other)
+    keeping.await.map_err(io::Error::other)?;
+    judging.await.map_err(io::Error::other)
 }
 
 type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);

@@ -244,17 +244,7 @@ impl Workspace {
         .fetch_all(&self.store.readers)
         .await
         .map_err(Error::database(READING))?;
-        let response = |row: &AnyRow| {
-            let told = Response {
-                about: about(row)?,
-                question: row.try_get(8)?,
-                score: row.try_get(9)?,
-                comment: row.try_get(10)?,
-                invited_at: row.try_get(11)?,
-            };
-            Ok(Kept { seq: row.try_get(0)?, told })
-        };
-        rows.iter().map(response).collect::<Result<_, _>>().map_err(Error::database(READING))
+        rows.iter().map(Kept::response).collect::<Result<_, _>>().map_err(Error::database(READING))
     }
 
     /// Complaints about a journey, as [`Self::responses`].
@@ -278,12 +268,7 @@ impl Workspace {
         .fetch_all(&self.store.readers)
         .await
         .map_err(Error::database(READING))?;
-        let complaint = |row: &AnyRow| {
-            let told =
-                Complaint { about: about(row)?, severity: row.try_get(8)?, text: row.try_get(9)? };
-            Ok(Kept { seq: row.try_get(0)?, told })
-        };
-        rows.iter().map(complaint).collect::<Result<_, _>>().map_err(Error::database(READING))
+        rows.iter().map(Kept::complaint).collect::<Result<_, _>>().map_err(Error::database(READING))
     }
 
     /// How far the data has come.
@@ -312,6 +297,27 @@ impl Workspace {
         hash.update(kind);
         hash.update(id);
         hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+impl Kept<Response> {
+    pub(crate) fn response(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let told = Response {
+            about: about(row)?,
+            question: row.try_get(8)?,
+            score: row.try_get(9)?,
+            comment: row.try_get(10)?,
+            invited_at: row.try_get(11)?,
+        };
+        Ok(Self { seq: row.try_get(0)?, told })
+    }
+}
+
+impl Kept<Complaint> {
+    pub(crate) fn complaint(row: &AnyRow) -> Result<Self, sqlx::Error> {
+        let told =
+            Complaint { about: about(row)?, severity: row.try_get(8)?, text: row.try_get(9)? };
+        Ok(Self { seq: row.try_get(0)?, told })
     }
 }
 

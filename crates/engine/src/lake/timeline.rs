@@ -22,10 +22,14 @@ pub struct TimelineEvent {
 
 impl View<'_> {
     /// The events of the customer with this id, repeated ones left out; none of a customer that nobody knows.
+    pub fn timeline(&self, id: &str) -> Result<Vec<TimelineEvent>, Error> {
+        self.timeline_of(self.keys().of(hash(id.as_bytes())))
+    }
+
+    /// The same by the lake's key.
     ///
     /// Reads the parts of files that may hold the customer: those of one bucket, and in them what lies around the key.
-    pub fn timeline(&self, id: &str) -> Result<Vec<TimelineEvent>, Error> {
-        let customer = self.keys().of(hash(id.as_bytes()));
+    pub fn timeline_of(&self, customer: u64) -> Result<Vec<TimelineEvent>, Error> {
         let names = self.attributes();
         let wanted = Wanted { customer: Some(customer), ..values(&names) };
         let portion = self.portion(bucket(customer));

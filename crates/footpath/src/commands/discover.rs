@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
-use engine::discover::{FunnelAsked, discover};
+use engine::discover::{FunnelAsked, discover, parse_funnel};
 use engine::quarantine::Quarantine;
 use engine::scan::Files;
 use report::render;
@@ -74,28 +73,6 @@ impl Discover {
     }
 }
 
-/// `a > b,c > d within 3d`.
 fn parse(text: &str) -> anyhow::Result<FunnelAsked> {
-    let (steps, within) = match text.rsplit_once(" within ") {
-        Some((steps, within)) => match within.trim().parse() {
-            Ok(within) => (steps, Some(within)),
-            Err(why) => bail!("--funnel {text}: {why}"),
-        },
-        None => (text, None),
-    };
-    let steps: Vec<Vec<String>> = steps
-        .split('>')
-        .map(|step| {
-            step.split(',')
-                .map(|name| name.trim().to_owned())
-                .filter(|name| !name.is_empty())
-                .collect()
-        })
-        .collect();
-    if steps.len() < 2 || steps.len() > 32 || steps.iter().any(Vec::is_empty) {
-        bail!(
-            "--funnel {text}: write 2 to 32 steps, such as `visit > cart,basket > pay within 3d`"
-        );
-    }
-    Ok(FunnelAsked { text: text.to_owned(), steps, within })
+    parse_funnel(text).map_err(|why| anyhow::anyhow!("--funnel {why}"))
 }

@@ -17,6 +17,12 @@ const MOST_QUESTIONS: usize = 64;
 /// What an answer takes beside its own bytes.
 const OVERHEAD: usize = 512;
 
+/// Permits for as many questions as are worked on at the same time; each spreads over all cores by itself.
+pub(crate) fn workers() -> Arc<Semaphore> {
+    let workers = available_parallelism().map_or(1, |cores| cores.get().clamp(1, 4));
+    Arc::new(Semaphore::new(workers))
+}
+
 /// Answers by question.
 pub(crate) struct Answers<T> {
     inner: Arc<Inner<T>>,
@@ -53,11 +59,10 @@ struct Open<T> {
 }
 
 impl<T: Send + Sync + 'static> Answers<T> {
-    /// At most so many bytes are kept.
-    pub(crate) fn new(most_bytes: usize) -> Self {
-        let workers = available_parallelism().map_or(1, |cores| cores.get().clamp(1, 4));
+    /// At most so many bytes are kept; who works takes one of the permits.
+    pub(crate) fn new(most_bytes: usize, permits: &Arc<Semaphore>) -> Self {
         let state = State { kept: HashMap::new(), bytes: 0, asked: 0, open: HashMap::new() };
-        let permits = Arc::new(Semaphore::new(workers));
+        let permits = Arc::clone(permits);
         Self { inner: Arc::new(Inner { state: Mutex::new(state), permits, most_bytes }) }
     }
 
@@ -224,7 +229,7 @@ mod tests {
 
     use tokio::runtime::{Builder, Runtime};
 
-    use super::{Answers, MOST_QUESTIONS};
+    use super::{Answers, MOST_QUESTIONS, workers};
     use crate::error::{Code, Error};
 
     fn runtime() -> Runtime {
@@ -234,7 +239,7 @@ mod tests {
     #[test]
     fn the_same_question_is_worked_on_once() {
         runtime().block_on(async {
-            let answers: Arc<Answers<usize>> = Arc::new(Answers::new(1 << 20));
+            let answers: Arc<Answers<usize>> = Arc::new(Answers::new(1 << 20, &workers()));
             let worked = Arc::new(AtomicUsize::new(0));
             let asked = (0..40).map(|_| {
                 let (answers, worked) = (Arc::clone(&answers), Arc::clone(&worked));
@@ -253,7 +258,7 @@ mod tests {
     #[test]
     fn what_was_not_asked_for_longest_makes_room() {
         runtime().block_on(async {
-            let answers: Answers<u32> = Answers::new(3 * 1000);
+            let answers: Answers<u32> = Answers::new(3 * 1000, &workers());
             let get =
                 |question: &'static str, value| answers.get(question, move |_| Ok((value, 400)));
             for (question, value) in [("a", 1), ("b", 2), ("c", 3)] {
@@ -269,7 +274,7 @@ mod tests {
     #[test]
     fn an_error_is_told_to_all_and_not_kept() {
         runtime().block_on(async {
-            let answers: Answers<u32> = Answers::new(1 << 20);
+            let answers: Answers<u32> = Answers::new(1 << 20, &workers());
             let told = answers.get("a", |_| Err(Error::invalid("no such thing"))).await;
             assert!(
                 matches!(told, Err(Error::Caller { code: Code::InvalidInput, .. })),
@@ -282,7 +287,7 @@ mod tests {
     #[test]
     fn work_that_nobody_waits_for_is_stopped() {
         runtime().block_on(async {
-            let answers: Arc<Answers<u32>> = Arc::new(Answers::new(1 << 20));
+            let answers: Arc<Answers<u32>> = Arc::new(Answers::new(1 << 20, &workers()));
             let (begun, has_begun) = channel();
             let (stopped, has_stopped) = channel();
             let asking = tokio::spawn({
@@ -312,7 +317,7 @@ mod tests {
     #[test]
     fn beyond_the_most_that_may_wait_one_is_told_to_come_back() {
         runtime().block_on(async {
-            let answers: Arc<Answers<u32>> = Arc::new(Answers::new(1 << 20));
+            let answers: Arc<Answers<u32>> = Arc::new(Answers::new(1 << 20, &workers()));
             let questions: Vec<String> = (0..MOST_QUESTIONS).map(|n| n.to_string()).collect();
             let mut asking = Vec::new();
             for question in questions {

@@ -17,9 +17,9 @@ pub(crate) struct Published {
 }
 
 /// Published versions by workspace and journey, the first version first.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Documents {
-    all: Mutex<HashMap<(String, String), Vec<Arc<str>>>>,
+    all: Arc<Mutex<HashMap<(String, String), Vec<Arc<str>>>>>,
 }
 
 impl Documents {
@@ -29,6 +29,14 @@ impl Documents {
         let versions = all.entry((workspace.to_owned(), journey.to_owned())).or_default();
         versions.push(text.into());
         versions.len() as u64
+    }
+
+    /// Every journey that has a published version: its workspace and its id.
+    pub(crate) fn published(&self) -> Vec<(String, String)> {
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut published: Vec<(String, String)> = all.keys().cloned().collect();
+        published.sort_unstable();
+        published
     }
 
     /// A version of a journey, the latest when none is named.

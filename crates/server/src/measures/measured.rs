@@ -86,20 +86,33 @@ pub(crate) async fn key(
     Ok(format!("{} {id} {data} {question:?}", workspace.id()))
 }
 
-fn compute(lake: &Lake, published: &Published, asked: &Asked, watch: &Watch) -> Result<Measured> {
+/// Measures a version, whether it is published or only tried.
+pub(crate) fn compute(
+    lake: &Lake,
+    published: &Published,
+    asked: &Asked,
+    watch: &Watch,
+) -> Result<Measured> {
     let (journey, mut report) = report_of(lake, &published.text, asked, watch)?;
     report.version = Some(published.version);
     let text = render::json(&report);
     Ok(Measured { journey, report, tag: tag(text.as_bytes()), text })
 }
 
+const NOTHING: &str = "there are no events in this period; send some, or ask for another period";
+
+/// There is nothing to measure.
+pub(crate) fn nothing() -> Error {
+    Error::new(Code::Conflict, NOTHING)
+}
+
+/// Whether that is the reason.
+pub(crate) fn is_without_events(cause: &Error) -> bool {
+    matches!(cause, Error::Caller { message, .. } if message == NOTHING)
+}
+
 /// Measures a document.
-pub(crate) fn report_of(
-    lake: &Lake,
-    text: &str,
-    asked: &Asked,
-    watch: &Watch,
-) -> Result<(Journey, Report)> {
+fn report_of(lake: &Lake, text: &str, asked: &Asked, watch: &Watch) -> Result<(Journey, Report)> {
     let reading = document::read(text);
     let Some(journey) = reading.journey.as_ref() else {
         let problems = reading.errors().map(ToString::to_string).collect::<Vec<_>>();
@@ -111,8 +124,7 @@ pub(crate) fn report_of(
         Document { path: FilePath::new("journey"), reading: &reading, journey: &resolved };
     let view = asked.view(lake).map_err(refused)?;
     if view.events() == 0 {
-        let message = "there are no events in this period; send some, or ask for another period";
-        return Err(Error::new(Code::Conflict, message));
+        return Err(nothing());
     }
     let quarantine = Quarantine::default();
     let files = Files { lake: Some(&view), ..Files::none(&quarantine, watch) };

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
 
 use engine::lake::Place;
@@ -29,7 +29,7 @@ pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) folder: TempDir,
-    stop: Option<oneshot::Sender<()>>,
+    stop: Mutex<Option<oneshot::Sender<()>>>,
     serving: Option<JoinHandle<()>>,
 }
 
@@ -93,7 +93,7 @@ impl House {
             app,
             runtime,
             folder,
-            stop: Some(stop),
+            stop: Mutex::new(Some(stop)),
             serving: Some(serving),
         };
         for workspace in [HERE, ELSEWHERE] {
@@ -111,10 +111,15 @@ impl House {
         Self::begin(folder, config)
     }
 
-    fn halt(&mut self) {
-        if let Some(stop) = self.stop.take() {
+    /// Asks the server to stop, and does not wait for it.
+    pub(crate) fn ask_to_stop(&self) {
+        if let Some(stop) = self.stop.lock().unwrap().take() {
             let _gone = stop.send(());
         }
+    }
+
+    fn halt(&mut self) {
+        self.ask_to_stop();
         if let Some(serving) = self.serving.take() {
             serving.join().unwrap();
         }

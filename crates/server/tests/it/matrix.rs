@@ -4,6 +4,8 @@
 
 use std::collections::HashMap;
 
+use engine::import::hash;
+use engine::lake::Keys;
 use reqwest::Method;
 use serde_json::{Value, json};
 use server::{Line, Need, Role, Scope, Token, table};
@@ -61,6 +63,7 @@ const SAMPLES: &[Sample] = &[
     post("/api/v1/responses", r#"{"responses":[]}"#),
     post("/api/v1/complaints", r#"{"complaints":[]}"#),
     of_journey("/api/v1/journeys/{id}/measures"),
+    of_journey("/api/v1/journeys/{id}/measures/events"),
     of_journey("/api/v1/journeys/{id}/report"),
     of_journey("/api/v1/journeys/{id}/charts"),
     of_journey("/api/v1/journeys/{id}/charts/{name}"),
@@ -151,6 +154,20 @@ const SAMPLES: &[Sample] = &[
     get("/api/v1/keys"),
     of("POST", "/api/v1/keys", &[], r#"{"name":"a page","scopes":["collect"]}"#),
     without_body("DELETE", "/api/v1/keys/{key}", &[("key", "key")]),
+    of_journey("/api/v1/journeys/{id}/trends"),
+    of_journey("/api/v1/journeys/{id}/differences"),
+    of_journey("/api/v1/journeys/{id}/verdicts"),
+    of_journey("/api/v1/journeys/{id}/bindings"),
+    Sample {
+        method: "POST",
+        body: Some(r#"{"document":"footpath: 1"}"#),
+        ..of_journey("/api/v1/journeys/{id}/preview")
+    },
+    post("/api/v1/discover", "{}"),
+    of_journey("/api/v1/journeys/{id}/instances"),
+    of_journey("/api/v1/journeys/{id}/instances/{instance}"),
+    get("/api/v1/customers"),
+    Sample { names: &[("key", "customer")], ..get("/api/v1/customers/{key}/timeline") },
 ];
 
 /// Whose thing a request names.
@@ -174,6 +191,9 @@ impl World {
         for (workspace, whose) in [(HERE, Whose::Own), (ELSEWHERE, Whose::Others)] {
             let journey = format!("journey-{workspace}");
             house.app.publish(workspace, &journey, crate::measures::CAFE);
+            crate::measures::cafe(house, workspace, 12);
+            let key = Keys::new(house.workspace(workspace).key()).of(hash(b"C1"));
+            world.things.insert(("customer", whose), format!("{key:016x}"));
             world.things.insert(("journey", whose), journey);
             let owner = house.signed_in(workspace, Role::Owner);
             let id = |path: &str, body: Value| {

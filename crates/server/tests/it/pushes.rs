@@ -1,0 +1,89 @@
+//! Word that there are new measures: pushed when something came, ended with the session and with the server.
+
+use serde_json::{Value, json};
+use server::{Role, Scope};
+
+use crate::house::{Caller, HERE, House, on_both};
+use crate::measures::CAFE;
+
+/// A page that listens.
+struct Listening<'a> {
+    house: &'a House,
+    response: reqwest::Response,
+    text: String,
+}
+
+fn listen<'a>(house: &'a House, caller: &Caller<'_>) -> Listening<'a> {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let mut request = client.get(format!("{}/api/v1/journeys/ours/measures/events", house.url));
+    for (name, value) in &caller.headers {
+        request = request.header(*name, value);
+    }
+    let response = house.runtime.block_on(request.send()).unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    Listening { house, response, text: String::new() }
+}
+
+impl Listening<'_> {
+    /// The next push; `None` when the server has ended them.
+    fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some((push, rest)) = self.text.split_once("\n\n") {
+                let (push, rest) = (push.to_owned(), rest.to_owned());
+                self.text = rest;
+                let Some(rest) = push.strip_prefix("event: measures-changed\n") else { continue };
+                return Some(serde_json::from_str(rest.strip_prefix("data: ").unwrap()).unwrap());
+            }
+            let chunk = self.house.runtime.block_on(self.response.chunk());
+            // An end that was not said would be an error here.
+            let chunk = chunk.unwrap()?;
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+}
+
+#[test]
+fn what_changes_measures_is_pushed_and_sign_out_ends_it() {
+    on_both(|house| {
+        house.app.publish(HERE, "ours", CAFE);
+        let user = house.user(HERE, Role::Viewer);
+        let viewer = house.session(&user.id);
+        let mut page = listen(house, &viewer);
+        let first = page.next().unwrap();
+        assert_eq!(first["version"], 1);
+        let answer = json!({"responses": [{"question": "nps", "score": 9}]});
+        house.key(HERE, &[Scope::Collect]).post("/api/v1/responses", &answer).ok();
+        let second = page.next().unwrap();
+        assert!(second["version"] == 1 && second["data"] != first["data"], "{second}");
+        house.app.publish(HERE, "ours", CAFE);
+        let third = page.next().unwrap();
+        assert!(third["version"] == 2 && third["data"] == second["data"], "{third}");
+        let token = viewer.headers[0].1.strip_prefix("footpath_session=").unwrap();
+        house.runtime.block_on(house.app.store().end_session(&server::token_hash(token))).unwrap();
+        assert_eq!(page.next(), None);
+    });
+}
+
+#[test]
+fn a_server_that_stops_ends_what_it_pushes() {
+    let house = House::on_sqlite();
+    house.app.publish(HERE, "ours", CAFE);
+    let viewer = house.signed_in(HERE, Role::Viewer);
+    let mut page = listen(&house, &viewer);
+    page.next().unwrap();
+    house.ask_to_stop();
+    assert_eq!(page.next(), None);
+}
+
+#[test]
+fn one_caller_listens_with_so_many_pages_and_no_more() {
+    let house = House::on_sqlite();
+    house.app.publish(HERE, "ours", CAFE);
+    let viewer = house.signed_in(HERE, Role::Viewer);
+    let mut pages: Vec<Listening<'_>> = (0..20).map(|_| listen(&house, &viewer)).collect();
+    let path = "/api/v1/journeys/ours/measures/events";
+    assert_eq!(viewer.get(path).status, 429);
+    let mut other = listen(&house, &house.signed_in(HERE, Role::Viewer));
+    assert!(other.next().is_some() && pages[19].next().is_some());
+}
