@@ -16,7 +16,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use utoipa::{IntoParams, ToSchema};
 
 use super::rooms::{Looker, Rooms, Seat, Signal};
-use crate::access::{Caller, Inside};
+use crate::access::{Caller, Inside, is_still_inside};
 use crate::app::{App, Clock};
 use crate::error::{Error, Result};
 use crate::extract::{Json, Path, Query};
@@ -168,19 +168,9 @@ impl Push {
 
     /// Ends when the session does, or the membership.
     async fn check(&self) -> std::result::Result<(), Ended> {
-        let Caller::User { id, token_hash } = &self.inside.caller else { return Ok(()) };
-        let store = self.inside.workspace.store();
-        let now = (self.clock)();
-        let session = store.session(token_hash, now, now - self.idle_micros).await;
-        let memberships = store.memberships(id).await;
-        match (session, memberships) {
-            (Ok(Some(_)), Ok(memberships))
-                if memberships.iter().any(|it| it.workspace == self.inside.workspace.id()) =>
-            {
-                Ok(())
-            }
-            _ => Err(Ended),
-        }
+        let (now, Inside { caller, workspace, .. }) = ((self.clock)(), &self.inside);
+        let is_in = is_still_inside(caller, workspace, now, now - self.idle_micros);
+        is_in.await.then_some(()).ok_or(Ended)
     }
 
     async fn send(&self, event: Event) -> std::result::Result<(), Ended> {

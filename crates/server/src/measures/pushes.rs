@@ -17,7 +17,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use utoipa::ToSchema;
 
 use super::documents::Documents;
-use crate::access::{Caller, Inside};
+use crate::access::{Caller, Inside, is_still_inside};
 use crate::app::{App, Clock};
 use crate::error::{Code, Error, Result};
 use crate::extract::Path;
@@ -58,6 +58,7 @@ pub(crate) async fn measures_events(
         caller: inside.caller,
         documents: measures.documents.clone(),
         clock: app.clock(),
+        idle_micros: app.now() - app.seen_after(),
         id,
         known: MeasuresChanged { version: published.version, data: now.to_string() },
         out,
@@ -74,6 +75,8 @@ struct Push {
     caller: Caller,
     documents: Documents,
     clock: Clock,
+    /// A session that was not seen for so long is over.
+    idle_micros: i64,
     id: String,
     known: MeasuresChanged,
     out: Sender<Result<Event, Infallible>>,
@@ -122,17 +125,9 @@ impl Push {
 
     /// Ends when the session does, or the membership.
     async fn check(&self) -> Result<(), Ended> {
-        let store = self.workspace.store();
-        let may = match &self.caller {
-            Caller::User { id, token_hash } => {
-                let session = store.session(token_hash, (self.clock)()).await;
-                let memberships = store.memberships(id).await.map_err(|_| Ended)?;
-                matches!(session, Ok(Some(_)))
-                    && memberships.iter().any(|it| it.workspace == self.workspace.id())
-            }
-            Caller::Key { .. } | Caller::Anonymous => true,
-        };
-        may.then_some(()).ok_or(Ended)
+        let now = (self.clock)();
+        let is_in = is_still_inside(&self.caller, &self.workspace, now, now - self.idle_micros);
+        is_in.await.then_some(()).ok_or(Ended)
     }
 }
 

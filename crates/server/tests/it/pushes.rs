@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use server::{Role, Scope};
 
-use crate::house::{Caller, HERE, House, on_both};
+use crate::house::{Caller, HERE, House, deed, on_both};
 use crate::measures::CAFE;
 
 /// A page that listens.
@@ -60,7 +60,9 @@ fn what_changes_measures_is_pushed_and_sign_out_ends_it() {
         let third = page.next().unwrap();
         assert!(third["version"] == 2 && third["data"] == second["data"], "{third}");
         let token = viewer.headers[0].1.strip_prefix("footpath_session=").unwrap();
-        house.runtime.block_on(house.app.store().end_session(&server::token_hash(token))).unwrap();
+        let (hash, deed) = (server::token_hash(token), deed());
+        let ended = house.app.store().end_session(&user.id, &hash, &deed);
+        assert!(house.runtime.block_on(ended).unwrap());
         assert_eq!(page.next(), None);
     });
 }
