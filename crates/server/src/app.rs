@@ -15,6 +15,7 @@ use crate::journeys::rooms::{Rooms, Signal};
 use crate::keeper::Keeper;
 use crate::measures::Measures;
 use crate::people::Hashing;
+use crate::uploads::Importer;
 
 /// Tells µs since 1970, UTC.
 pub type Clock = fn() -> i64;
@@ -41,6 +42,7 @@ struct Inner {
     keeper: Keeper,
     hashing: Hashing,
     rooms: Rooms,
+    importer: Importer,
 }
 
 /// A lake that was asked for.
@@ -74,6 +76,7 @@ impl App {
             keeper: Keeper::default(),
             hashing: Hashing::default(),
             rooms: Rooms::default(),
+            importer: Importer::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -134,6 +137,11 @@ impl App {
     /// Whoever moves events into files.
     pub(crate) fn keeper(&self) -> &Keeper {
         &self.inner.keeper
+    }
+
+    /// Whoever imports files.
+    pub(crate) fn importer(&self) -> &Importer {
+        &self.inner.importer
     }
 
     /// The database.

@@ -28,6 +28,7 @@ mod schemas;
 mod serve;
 mod token;
 mod told;
+mod uploads;
 
 pub use app::{App, Clock};
 pub use config::{Config, Effective, From, Setting, Settings};

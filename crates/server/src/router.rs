@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse as _, Response};
+use tokio::time::timeout;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,7 +20,7 @@ use crate::app::App;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, journeys, me, measures, people, schemas, told};
+use crate::{audit, collect, health, journeys, me, measures, people, schemas, told, uploads};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -46,10 +47,22 @@ fn routes(app: Option<&App>) -> Routes {
         .group(collect::routes)
         .group(people::routes)
         .group(journeys::routes::routes)
+        .group(uploads::routes)
 }
 
 /// Longest time that a request may take; pushes are no requests in this sense, their body comes later.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Nobody waits longer, but for files: whoever sends one is waited for as long as something comes.
+async fn patient(request: Request, next: Next) -> Response {
+    if request.uri().path() == uploads::PATH {
+        return next.run(request).await;
+    }
+    match timeout(PATIENCE, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
 
 /// The whole application.
 pub fn router(app: &App) -> Router {
@@ -70,7 +83,7 @@ pub fn router(app: &App) -> Router {
         .layer(header("x-frame-options", "DENY"))
         .layer(header("cache-control", "no-store"))
         .layer(header("content-security-policy", CONTENT_SECURITY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn(patient))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(app.config().body_mib as usize * 1024 * 1024));
     router.layer(layers).with_state(app.clone())

@@ -25,6 +25,7 @@ use crate::app::App;
 use crate::keeper::keep;
 use crate::patient::Patient;
 use crate::router::router;
+use crate::uploads::import_all;
 
 /// How long requests that were begun may take to end.
 const GRACE: Duration = Duration::from_secs(7);
@@ -43,6 +44,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let (tell, told) = watch::channel(false);
     let keeping = tokio::spawn(keep(app.clone(), told.clone()));
+    let importing = tokio::spawn(import_all(app.clone(), told.clone()));
     let mut connections = JoinSet::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let router = router(app);
@@ -70,6 +72,7 @@ pub async fn serve(
         tracing::warn!("some requests did not end in time and were cut off");
         connections.shutdown().await;
     }
+    importing.await.map_err(io::Error::other)?;
     keeping.await.map_err(io::Error::other)
 }
 
