@@ -19,7 +19,7 @@ use crate::time::Times;
 /// What a first look tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preview {
-    /// Such as `CSV (;), windows-1252, gzip`.
+    /// Such as `CSV with semicolons, windows-1252, gzip`.
     pub format: String,
     pub columns: Vec<String>,
     /// The first rows, a text for each column.
@@ -212,7 +212,7 @@ mod tests {
             "Case ID;when;Activity;sum\nada;2026-03-01 10:00:00;Paid;9\nbob;2026-03-01 10:01:00;Paid;\n;2026-03-01 10:01:00;Paid;\n",
             "",
             expect![[r#"
-                CSV (;), UTF-8 ["Case ID", "when", "Activity", "sum"] [("customer_id", "Case ID"), ("at", "when"), ("activity", "Activity")]
+                CSV with semicolons, UTF-8 ["Case ID", "when", "Activity", "sum"] [("customer_id", "Case ID"), ("at", "when"), ("activity", "Activity")]
                 [["ada", "2026-03-01 10:00:00", "Paid", "9"], ["bob", "2026-03-01 10:01:00", "Paid", ""]]
                 1 of 3 refused ["the row has no customer"]
 

@@ -31,7 +31,7 @@ pub(crate) struct Glance {
 /// What a first look tells.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Look {
-    /// Such as `CSV (;), windows-1252, gzip`.
+    /// Such as `CSV with semicolons, windows-1252, gzip`.
     format: String,
     columns: Vec<String>,
     /// The first rows, a text for each column.

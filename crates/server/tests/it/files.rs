@@ -37,7 +37,7 @@ fn a_file_is_looked_at_tried_out_and_imported_once() {
         let id = upload["id"].as_str().unwrap();
 
         let look = editor.get(&format!("/api/v1/uploads/{id}/preview")).ok();
-        assert_eq!(look["format"], "CSV (;), UTF-8");
+        assert_eq!(look["format"], "CSV with semicolons, UTF-8");
         assert_eq!(look["columns"], json!(["Case ID", "when", "Activity", "sum"]));
         let guess = "customer_id=Case ID,at=when,activity=Activity";
         assert_eq!(look["guess"], guess);
