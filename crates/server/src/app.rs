@@ -8,7 +8,8 @@ use store::{Store, Workspace};
 use tokio::runtime::Runtime;
 use tokio::sync::RwLock;
 
-use crate::collect::{Quotas, Throttle};
+use crate::arrive::Room;
+use crate::collect::Quotas;
 use crate::config::Config;
 use crate::error::Error;
 use crate::journeys::rooms::{Rooms, Signal};
@@ -38,7 +39,7 @@ struct Inner {
     /// Held by whoever opens a lake.
     opening: tokio::sync::Mutex<()>,
     quotas: Quotas,
-    throttle: Throttle,
+    room: Room,
     keeper: Keeper,
     hashing: Hashing,
     rooms: Rooms,
@@ -63,6 +64,7 @@ impl App {
         runtime: Arc<Runtime>,
     ) -> Result<Self, engine::Error> {
         let folder = DataFolder::open_in(place, Arc::clone(&runtime))?;
+        let room = Room::new(&config);
         let inner = Inner {
             measures: Measures::new(config.cache_mib),
             config,
@@ -72,7 +74,7 @@ impl App {
             open: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             quotas: Quotas::default(),
-            throttle: Throttle::default(),
+            room,
             keeper: Keeper::default(),
             hashing: Hashing::default(),
             rooms: Rooms::default(),
@@ -129,9 +131,9 @@ impl App {
         &self.inner.quotas
     }
 
-    /// How much may be sent at the same time.
-    pub(crate) fn throttle(&self) -> &Throttle {
-        &self.inner.throttle
+    /// How much may be asked at the same time.
+    pub(crate) fn room(&self) -> &Room {
+        &self.inner.room
     }
 
     /// Whoever moves events into files.

@@ -17,7 +17,7 @@ mod segment_routes;
 mod signature;
 mod sources;
 
-pub(crate) use body::{Sent, Throttle, idempotency_key};
+pub(crate) use body::{Sent, idempotency_key};
 pub(crate) use cross_origin::cross_origin;
 pub(crate) use quota::Quotas;
 

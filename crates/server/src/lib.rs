@@ -4,6 +4,7 @@
 
 mod access;
 mod app;
+mod arrive;
 mod audit;
 mod collect;
 mod config;

@@ -1,13 +1,9 @@
 //! Every route, in reading order.
 
-use std::time::Duration;
-
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse as _, Response};
-use tokio::time::timeout;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -17,6 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::arrive::arrive;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
@@ -50,20 +47,6 @@ fn routes(app: Option<&App>) -> Routes {
         .group(uploads::routes)
 }
 
-/// Longest time that a request may take; pushes are no requests in this sense, their body comes later.
-const PATIENCE: Duration = Duration::from_secs(60);
-
-/// Nobody waits longer, but for files: whoever sends one is waited for as long as something comes.
-async fn patient(request: Request, next: Next) -> Response {
-    if request.uri().path() == uploads::PATH {
-        return next.run(request).await;
-    }
-    match timeout(PATIENCE, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    }
-}
-
 /// The whole application.
 pub fn router(app: &App) -> Router {
     let (router, _) = routes(Some(app)).done();
@@ -83,7 +66,7 @@ pub fn router(app: &App) -> Router {
         .layer(header("x-frame-options", "DENY"))
         .layer(header("cache-control", "no-store"))
         .layer(header("content-security-policy", CONTENT_SECURITY))
-        .layer(from_fn(patient))
+        .layer(from_fn_with_state(app.clone(), arrive))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(app.config().body_mib as usize * 1024 * 1024));
     router.layer(layers).with_state(app.clone())

@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use engine::import::hash;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Done, Kept, Request};
+use store::{Done, KeptRow, Request};
 use utoipa::{IntoParams, ToSchema};
 
 use super::door::Told;
@@ -35,7 +35,7 @@ pub(crate) struct Refused {
     at: String,
 }
 
-fn told(Kept { refused, at }: Kept) -> Refused {
+fn told(KeptRow { refused, at }: KeptRow) -> Refused {
     Refused {
         id: refused.id,
         source: refused.source,
@@ -81,8 +81,8 @@ const PAGE: u32 = 500;
 /// Rows that one request takes out or tries again.
 const MOST: usize = 50_000;
 
-async fn all(inside: &Inside, source: Option<&str>) -> Result<Vec<Kept>> {
-    let mut rows: Vec<Kept> = Vec::new();
+async fn all(inside: &Inside, source: Option<&str>) -> Result<Vec<KeptRow>> {
+    let mut rows: Vec<KeptRow> = Vec::new();
     loop {
         let after = rows.last().map_or("", |it| &it.refused.id).to_owned();
         let page = inside.workspace.refused(source, &after, PAGE).await?;
@@ -107,7 +107,7 @@ pub(crate) async fn refused_csv(
     let done = Done { action: "refused.exported", object: &object, ..Done::default() };
     inside.workspace.record_alone(&inside.deed(app.now()), done).await?;
     let mut text = String::from("id,source,line,reason,row\n");
-    for Kept { refused, .. } in rows {
+    for KeptRow { refused, .. } in rows {
         let line = refused.line.to_string();
         let fields = [&refused.id, &refused.source, &line, &refused.reason, &refused.row];
         text.push_str(&fields.map(|field| quoted(field)).join(","));
@@ -220,7 +220,7 @@ enum Again {
     Gone,
 }
 
-async fn again(app: &App, inside: &Inside, kept: &Kept, mended: Option<Value>) -> Result<Again> {
+async fn again(app: &App, inside: &Inside, kept: &KeptRow, mended: Option<Value>) -> Result<Again> {
     let row = &kept.refused;
     let value = match mended {
         Some(value) => value,
@@ -249,7 +249,7 @@ async fn again(app: &App, inside: &Inside, kept: &Kept, mended: Option<Value>) -
 /// A row as the door understands it that it came by.
 async fn understand(
     inside: &Inside,
-    kept: &Kept,
+    kept: &KeptRow,
     value: &Value,
 ) -> Result<Result<Happened, String>> {
     Ok(match &*kept.refused.form {
