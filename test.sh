@@ -119,6 +119,17 @@ stops() {
   trial stops --stops "${FOOTPATH_STOPS:-10}"
 }
 
+# More is asked than can be done, and clients are slow on purpose: figures, and a verdict on the answers alone.
+overload() {
+  step 'overload: what is too much is refused politely'
+  trial overload --seconds "${FOOTPATH_OVERLOAD:-6}"
+}
+
+slow() {
+  step 'slow: slow clients keep nobody waiting'
+  trial slow --clients "${FOOTPATH_SLOW:-1000}"
+}
+
 # One trial of a broken world, with its figures: passed or failed.
 trial() {
   if "$target/debug/footpath-chaos" "$@" 2>&1 | tee "$target/$1.log"; then
@@ -262,6 +273,8 @@ programs
 kills
 http
 stops
+overload
+slow
 power
 full
 calls

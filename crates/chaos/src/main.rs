@@ -14,6 +14,7 @@ mod calls;
 mod changes;
 mod client;
 mod copies;
+mod crowd;
 mod events;
 mod full;
 mod http;
@@ -68,6 +69,18 @@ enum Trial {
         stops: u32,
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Ask three times as much of the real server as it can do.
+    Overload {
+        /// How long.
+        #[arg(long, default_value_t = 60.0)]
+        seconds: f64,
+    },
+    /// Let clients be slow on purpose while others send to the real server.
+    Slow {
+        /// So many.
+        #[arg(long, default_value_t = 1000)]
+        clients: usize,
     },
     /// Take the power away from a disk that forgets, tears and reorders what was not synced.
     Power {
@@ -180,6 +193,8 @@ fn main() -> anyhow::Result<ExitCode> {
         Trial::Kills { kills, seed } => Ok(verdict(kills::on_both(kills, seed)?)),
         Trial::Http { kills, seed } => Ok(verdict(http::on_both(http::End::Killed, kills, seed)?)),
         Trial::Stops { stops, seed } => Ok(verdict(http::on_both(http::End::Asked, stops, seed)?)),
+        Trial::Overload { seconds } => Ok(verdict(crowd::overload(seconds)?)),
+        Trial::Slow { clients } => Ok(verdict(crowd::slow(clients)?)),
         Trial::Power { crashes, seed, leave_out } => {
             Ok(verdict(power::run(crashes, seed, leave_out)?))
         }

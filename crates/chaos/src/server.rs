@@ -1,6 +1,6 @@
 //! The real `footpath serve`, begun and ended as often as a trial asks.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -114,7 +114,9 @@ impl Server {
             for line in BufReader::new(talk).lines().map_while(Result::ok) {
                 match line.split_once(" on http://") {
                     Some((_, address)) => drop(sender.send(address.trim().to_owned())),
-                    None => eprintln!("server: {line}"),
+                    // That it has stopped is no news.
+                    None if line.starts_with("stopped") => {}
+                    None => drop(writeln!(std::io::stderr(), "server: {line}")),
                 }
             }
         });

@@ -148,18 +148,18 @@ fn guess(columns: &[String], rows: &[Vec<String>]) -> Vec<(&'static str, String)
         |column: &str| column.to_lowercase().replace(|sign: char| !sign.is_alphanumeric(), "_");
     let mut taken = BTreeSet::new();
     let mut guess = Vec::new();
-    let is_time =
-        |at: usize| is_all(rows, at, |text| Times::new(None).micros(text.as_bytes()).is_ok());
     for (ours, aliases) in ALIASES.iter().take(5) {
-        let fits = |at: usize| *ours != "at" || rows.is_empty() || is_time(at);
+        // A column that is called so and holds no time at all is something else.
+        let fits = |at: usize| *ours != "at" || rows.is_empty() || times(rows, at).0 > 0;
         let by_name = aliases.iter().find_map(|alias| {
             (0..columns.len())
                 .find(|at| !taken.contains(at) && folded(&columns[*at]) == *alias && fits(*at))
         });
-        let by_content = || match *ours {
-            "at" => (0..columns.len()).find(|at| !taken.contains(at) && is_time(*at)),
-            _ => None,
+        let is_of_times = |at: &usize| {
+            let (times, texts) = times(rows, *at);
+            !taken.contains(at) && times > 0 && times * 10 >= texts * 9
         };
+        let by_content = || (0..columns.len()).find(is_of_times).filter(|_| *ours == "at");
         if let Some(at) = by_name.or_else(by_content) {
             taken.insert(at);
             guess.push((*ours, columns[at].clone()));
@@ -168,10 +168,11 @@ fn guess(columns: &[String], rows: &[Vec<String>]) -> Vec<(&'static str, String)
     guess
 }
 
-fn is_all(rows: &[Vec<String>], at: usize, is_so: impl Fn(&str) -> bool) -> bool {
-    let mut any = false;
-    let texts = rows.iter().filter_map(|row| row.get(at)).filter(|text| !text.trim().is_empty());
-    texts.inspect(|_| any = true).filter(|text| !is_so(text)).count() * 10 <= rows.len() && any
+/// How many texts of a column are times, and how many there are.
+fn times(rows: &[Vec<String>], at: usize) -> (usize, usize) {
+    let texts = || rows.iter().filter_map(|row| row.get(at)).filter(|it| !it.trim().is_empty());
+    let is_time = |text: &&String| Times::new(None).micros(text.as_bytes()).is_ok();
+    (texts().filter(is_time).count(), texts().count())
 }
 
 #[cfg(test)]
@@ -223,6 +224,10 @@ mod tests {
             "{\"user_id\":\"ada\",\"ts\":\"2026-03-01T10:00:00Z\",\"event\":\"Paid\"}\n{\"user_id\":\"bob\",\"ts\":\"then\",\"event\":\"Paid\",\"sum\":2}\n",
             "",
             expect![[r#"
+                JSONL, UTF-8 ["user_id", "ts", "event", "sum"] [("customer_id", "user_id"), ("at", "ts"), ("activity", "event")]
+                [["ada", "2026-03-01T10:00:00Z", "Paid", ""], ["bob", "then", "Paid", "2"]]
+                1 of 2 refused ["the time cannot be read"]
+
             "#]],
         );
         check(
@@ -230,14 +235,19 @@ mod tests {
             "a,b\n1,2\n",
             "",
             expect![[r#"
-        "#]],
+                CSV, UTF-8 ["a", "b"] []
+                [["1", "2"]]
+                0 of 0 refused []
+                the file:1: there are no columns `customer_id`, `at`, `activity`. The file has `a`, `b`; say which is which: `--map customer_id=<column>,at=a,activity=<column>`
+            "#]],
         );
         check(
             "events.csv",
             "",
             "",
             expect![[r#"
-        "#]],
+                .csv: the file is empty: not even a header
+            "#]],
         );
     }
 }
