@@ -107,6 +107,29 @@ kills() {
   trial kills --kills "${FOOTPATH_KILLS:-60}"
 }
 
+# The same of the real server, with clients that send over HTTP.
+http() {
+  step 'http: what the server acknowledged is never lost nor doubled'
+  trial http --kills "${FOOTPATH_HTTP_KILLS:-30}"
+}
+
+# A server that is asked to stop under load ends within ten seconds, and nothing is lost.
+stops() {
+  step 'stops: a server that is asked to stop ends what it began'
+  trial stops --stops "${FOOTPATH_STOPS:-10}"
+}
+
+# More is asked than can be done, and clients are slow on purpose: figures, and a verdict on the answers alone.
+overload() {
+  step 'overload: what is too much is refused politely'
+  trial overload --seconds "${FOOTPATH_OVERLOAD:-6}"
+}
+
+slow() {
+  step 'slow: slow clients keep nobody waiting'
+  trial slow --clients "${FOOTPATH_SLOW:-1000}"
+}
+
 # One trial of a broken world, with its figures: passed or failed.
 trial() {
   if "$target/debug/footpath-chaos" "$@" 2>&1 | tee "$target/$1.log"; then
@@ -248,6 +271,10 @@ tests
 sql_and_cluster
 programs
 kills
+http
+stops
+overload
+slow
 power
 full
 calls

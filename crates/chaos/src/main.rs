@@ -7,20 +7,24 @@
 //! disk, `full` fills a small one. Whatever was acknowledged must be there once in the end, and nothing that was never sent.
 //! `calls` lets every call to disk and database fail, `changes` changes files, `order` sends events in any order, `second` opens
 //! a folder twice, `copies` makes backups of a lake that is written to, `upgrade` kills
-//! upgrades of the database. `ingest` breaks nothing: it tells how many events a second become durable.
+//! upgrades of the database, `http` and `stops` end the real server while clients send to it. `ingest` breaks nothing: it tells how many events a second become durable.
 
 mod breaking;
 mod calls;
 mod changes;
+mod client;
 mod copies;
+mod crowd;
 mod events;
 mod full;
+mod http;
 mod ingest;
 mod kills;
 mod order;
 mod power;
 mod random;
 mod second;
+mod server;
 mod upgrade;
 mod victim;
 
@@ -49,6 +53,34 @@ enum Trial {
         kills: u32,
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Kill the real server while clients send to it, on SQLite and on PostgreSQL.
+    Http {
+        /// How often, on each database.
+        #[arg(long, default_value_t = 100)]
+        kills: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Ask the real server to stop while clients send to it, on SQLite and on PostgreSQL.
+    Stops {
+        /// How often, on each database.
+        #[arg(long, default_value_t = 20)]
+        stops: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Ask three times as much of the real server as it can do.
+    Overload {
+        /// How long.
+        #[arg(long, default_value_t = 60.0)]
+        seconds: f64,
+    },
+    /// Let clients be slow on purpose while others send to the real server.
+    Slow {
+        /// So many.
+        #[arg(long, default_value_t = 1000)]
+        clients: usize,
     },
     /// Take the power away from a disk that forgets, tears and reorders what was not synced.
     Power {
@@ -159,6 +191,10 @@ fn main() -> anyhow::Result<ExitCode> {
     let verdict = |sound| if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     match Arguments::parse().trial {
         Trial::Kills { kills, seed } => Ok(verdict(kills::on_both(kills, seed)?)),
+        Trial::Http { kills, seed } => Ok(verdict(http::on_both(http::End::Killed, kills, seed)?)),
+        Trial::Stops { stops, seed } => Ok(verdict(http::on_both(http::End::Asked, stops, seed)?)),
+        Trial::Overload { seconds } => Ok(verdict(crowd::overload(seconds)?)),
+        Trial::Slow { clients } => Ok(verdict(crowd::slow(clients)?)),
         Trial::Power { crashes, seed, leave_out } => {
             Ok(verdict(power::run(crashes, seed, leave_out)?))
         }

@@ -18,6 +18,7 @@ mod parquet_columns;
 mod parquet_file;
 mod parquet_rows;
 mod parquet_table;
+mod preview;
 mod records;
 mod seen;
 mod sniff;
@@ -39,6 +40,7 @@ pub(crate) use names::too_many;
 pub use names::{Interner, Names};
 pub(crate) use parquet_columns::{Codes, attribute, texts};
 pub use parquet_file::{OnChunk, RowGroup, latest, read_row_groups, row_groups};
+pub use preview::{Preview, preview};
 pub use watch::Watch;
 
 use self::builder::Builder;

@@ -36,6 +36,16 @@ pub struct Example {
     pub sentence: String,
 }
 
+/// A bad row as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// From 1.
+    pub line: u64,
+    pub reason: String,
+    /// As it was read, or as much of it as is left.
+    pub row: String,
+}
+
 /// Why a row is bad.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reason {
@@ -153,6 +163,26 @@ impl Quarantine {
         let mut troubles: Vec<_> = self.lock().troubles.values().cloned().collect();
         troubles.sort_by(|a, b| b.rows.cmp(&a.rows).then(a.reason.cmp(b.reason)));
         troubles
+    }
+
+    /// The first bad rows, at most `most` of them.
+    pub fn first(&self, most: usize) -> Result<Vec<BadRow>, Error> {
+        let failed = |cause| Error::world("reading bad rows back", cause);
+        let mut kept = self.lock();
+        let Some(file) = &mut kept.file else { return Ok(Vec::new()) };
+        file.flush().map_err(failed)?;
+        let file = file.get_mut();
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*file);
+        let mut rows = Vec::new();
+        for record in reader.records().take(most) {
+            let record = record.map_err(|cause| failed(cause.into()))?;
+            let text = |at: usize| record.get(at).unwrap_or_default().to_owned();
+            let line = text(1).parse().unwrap_or_default();
+            rows.push(BadRow { line, reason: text(2), row: text(3) });
+        }
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        Ok(rows)
     }
 
     /// Writes all bad rows to `path` as CSV (`file,line,reason,row`), whole or not at all; says whether there were any.

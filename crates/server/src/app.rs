@@ -9,13 +9,15 @@ use tokio::runtime::Runtime;
 use tokio::sync::RwLock;
 use tokio::sync::watch;
 
-use crate::collect::{Quotas, Throttle};
+use crate::arrive::Room;
+use crate::collect::Quotas;
 use crate::config::Config;
 use crate::error::Error;
 use crate::journeys::rooms::{Rooms, Signal};
 use crate::keeper::Keeper;
 use crate::measures::Measures;
 use crate::people::Hashing;
+use crate::uploads::Importer;
 
 /// Tells µs since 1970, UTC.
 pub type Clock = fn() -> i64;
@@ -38,11 +40,12 @@ struct Inner {
     /// Held by whoever opens a lake.
     opening: tokio::sync::Mutex<()>,
     quotas: Quotas,
-    throttle: Throttle,
+    room: Room,
     keeper: Keeper,
     hashing: Hashing,
     rooms: Rooms,
     stopping: watch::Sender<bool>,
+    importer: Importer,
 }
 
 /// A lake that was asked for.
@@ -63,6 +66,7 @@ impl App {
         runtime: Arc<Runtime>,
     ) -> Result<Self, engine::Error> {
         let folder = DataFolder::open_in(place, Arc::clone(&runtime))?;
+        let room = Room::new(&config);
         let inner = Inner {
             measures: Measures::new(config.cache_mib),
             config,
@@ -72,11 +76,12 @@ impl App {
             open: Mutex::default(),
             opening: tokio::sync::Mutex::default(),
             quotas: Quotas::default(),
-            throttle: Throttle::default(),
+            room,
             keeper: Keeper::default(),
             hashing: Hashing::default(),
             rooms: Rooms::default(),
             stopping: watch::Sender::new(false),
+            importer: Importer::default(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -144,14 +149,19 @@ impl App {
         &self.inner.quotas
     }
 
-    /// How much may be sent at the same time.
-    pub(crate) fn throttle(&self) -> &Throttle {
-        &self.inner.throttle
+    /// How much may be asked at the same time.
+    pub(crate) fn room(&self) -> &Room {
+        &self.inner.room
     }
 
     /// Whoever moves events into files.
     pub(crate) fn keeper(&self) -> &Keeper {
         &self.inner.keeper
+    }
+
+    /// Whoever imports files.
+    pub(crate) fn importer(&self) -> &Importer {
+        &self.inner.importer
     }
 
     /// The database.

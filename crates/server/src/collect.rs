@@ -2,15 +2,22 @@
 
 mod attributes;
 mod body;
+mod cloud_events;
 mod cross_origin;
 mod door;
 mod happened;
+mod hook_mapping;
+mod hooks;
 mod key_quotas;
+mod plain;
 mod quota;
+mod refused;
 mod segment;
 mod segment_routes;
+mod signature;
+mod sources;
 
-pub(crate) use body::{Sent, Throttle, idempotency_key};
+pub(crate) use body::{Sent, idempotency_key};
 pub(crate) use cross_origin::cross_origin;
 pub(crate) use quota::Quotas;
 
@@ -21,7 +28,7 @@ use crate::routes::Routes;
 
 /// Every route of collection, in reading order.
 pub(crate) fn routes(routes: Routes) -> Routes {
-    let collect = Right::Collect;
+    let (collect, manage) = (Right::Collect, Right::ManageSources);
     routes
         .key(collect, routes!(segment_routes::track))
         .key(collect, routes!(segment_routes::identify))
@@ -37,6 +44,21 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .key(collect, routes!(segment_routes::short_group))
         .key(collect, routes!(segment_routes::short_alias))
         .key(collect, routes!(segment_routes::short_batch))
+        .key(collect, routes!(cloud_events::send_cloud_events))
+        .key(collect, routes!(plain::send_events))
+        .public(routes!(hooks::receive_hook))
+        .right(manage, routes!(hooks::hooks))
+        .right(manage, routes!(hooks::create_hook))
+        .right(manage, routes!(hooks::preview_hook))
+        .right(manage, routes!(hooks::map_hook))
+        .right(manage, routes!(hooks::end_hook))
+        .right(manage, routes!(sources::sources))
+        .right(manage, routes!(sources::collection))
+        .right(manage, routes!(refused::refused))
+        .right(manage, routes!(refused::refused_csv))
+        .right(manage, routes!(refused::replay_refused))
+        .right(manage, routes!(refused::mend_refused))
+        .right(manage, routes!(refused::discard_refused))
         .right(Right::ManageWorkspace, routes!(key_quotas::quota))
         .right(Right::ManageWorkspace, routes!(key_quotas::set_quota))
 }

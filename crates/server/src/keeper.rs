@@ -104,10 +104,11 @@ impl Keeper {
 
 /// Keeps the folder until `told` says that it is over.
 pub(crate) async fn keep(app: App, mut told: watch::Receiver<bool>) {
-    let stop = Arc::clone(&app.keeper().stop);
+    let keeper = app.keeper();
     let until_over = async move {
         let _gone = told.wait_for(|is_over| *is_over).await;
-        stop.stop();
+        keeper.stop.stop();
+        keeper.nudge.notify_one();
     };
     tokio::join!(until_over, work(&app));
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod app;
+mod arrive;
 mod audit;
 mod collect;
 mod config;
@@ -28,6 +29,7 @@ mod schemas;
 mod serve;
 mod token;
 mod told;
+mod uploads;
 
 pub use app::{App, Clock};
 pub use config::{Config, Effective, From, Setting, Settings};

@@ -1,25 +1,23 @@
 //! Every route, in reading order.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
-use axum::middleware::from_fn;
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
+use crate::arrive::arrive;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, journeys, me, measures, people, schemas, told};
+use crate::{audit, collect, health, journeys, me, measures, people, schemas, told, uploads};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -46,10 +44,8 @@ fn routes(app: Option<&App>) -> Routes {
         .group(collect::routes)
         .group(people::routes)
         .group(journeys::routes::routes)
+        .group(uploads::routes)
 }
-
-/// Longest time that a request may take; pushes are no requests in this sense, their body comes later.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The whole application.
 pub fn router(app: &App) -> Router {
@@ -70,7 +66,7 @@ pub fn router(app: &App) -> Router {
         .layer(header("x-frame-options", "DENY"))
         .layer(header("cache-control", "no-store"))
         .layer(header("content-security-policy", CONTENT_SECURITY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(from_fn_with_state(app.clone(), arrive))
         .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(app.config().body_mib as usize * 1024 * 1024));
     router.layer(layers).with_state(app.clone())

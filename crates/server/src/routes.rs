@@ -60,7 +60,18 @@ impl Routes {
         self.add(Need::Key(right), route)
     }
 
-    fn add(mut self, need: Need, route: UtoipaMethodRouter<App>) -> Self {
+    /// As [`Self::right`], with a body that is too large to be kept while the route is asked.
+    pub(crate) fn streamed(self, right: Right, route: UtoipaMethodRouter<App>) -> Self {
+        self.add_as(Need::Right(right), true, route)
+    }
+
+    fn add(self, need: Need, route: UtoipaMethodRouter<App>) -> Self {
+        // Whoever collects keeps key and events in one transaction.
+        self.add_as(need, matches!(need, Need::Key(_)), route)
+    }
+
+    /// `is_once`: the route sees to it by itself that the same request is done once.
+    fn add_as(mut self, need: Need, is_once: bool, route: UtoipaMethodRouter<App>) -> Self {
         for (path, item) in &route.1.paths {
             let operations = [
                 ("GET", &item.get),
@@ -73,10 +84,7 @@ impl Routes {
             self.table.extend(there.map(|(method, _)| Line { method, path: path.clone(), need }));
         }
         let route = match &self.app {
-            // Whoever collects keeps key and events in one transaction.
-            Some(app) if matches!(need, Need::Key(_)) => {
-                route.layer(from_fn_with_state((app.clone(), need), guard))
-            }
+            Some(app) if is_once => route.layer(from_fn_with_state((app.clone(), need), guard)),
             // The guard comes first: what is answered again is answered to the same caller.
             Some(app) => route
                 .layer(from_fn_with_state(app.clone(), once))

@@ -26,6 +26,7 @@ use crate::keeper::keep;
 use crate::measures::verdicts;
 use crate::patient::Patient;
 use crate::router::router;
+use crate::uploads::import_all;
 
 /// How long requests that were begun may take to end.
 const GRACE: Duration = Duration::from_secs(7);
@@ -45,6 +46,7 @@ pub async fn serve(
     let (tell, told) = watch::channel(false);
     let keeping = tokio::spawn(keep(app.clone(), told.clone()));
     let judging = tokio::spawn(verdicts::keep(app.clone(), told.clone()));
+    let importing = tokio::spawn(import_all(app.clone(), told.clone()));
     let mut connections = JoinSet::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let router = router(app);
@@ -73,8 +75,9 @@ pub async fn serve(
         tracing::warn!("some requests did not end in time and were cut off");
         connections.shutdown().await;
     }
-    keeping.await.map_err(io::Error::other)?;
-    judging.await.map_err(io::Error::other)
+    importing.await.map_err(io::Error::other)?;
+    judging.await.map_err(io::Error::other)?;
+    keeping.await.map_err(io::Error::other)
 }
 
 type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);

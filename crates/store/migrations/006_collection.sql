@@ -50,16 +50,15 @@ create table uploads (
     workspace text not null references workspaces (id),
     id text not null,
     name text not null,
-    -- `events`, `responses` or `complaints`.
+    -- `events`; others may come.
     kind text not null,
     -- SHA-256 of all bytes, hexadecimal.
     content text not null,
     bytes bigint not null,
     -- `kept`, `waiting`, `running`, `done`, `failed` or `cancelled`.
     state text not null,
-    -- As it was asked for: `customer_id=case_id,at=timestamp`, and the zone of times without one.
-    mapping text not null,
-    zone text not null,
+    -- JSON: how it shall be read. Empty: nobody has said so.
+    asked text not null,
     created_by text not null,
     created_at bigint not null,
     ended_at bigint,
@@ -67,6 +66,7 @@ create table uploads (
     result text,
     primary key (workspace, id)
 );
+create index upload_state on uploads (state);
 
 -- Answers to requests that change something, under the caller's word for "this is the same request".
 create table replies (

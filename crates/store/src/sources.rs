@@ -132,6 +132,34 @@ impl Workspace {
         Ok((waiting.cast_unsigned(), reason))
     }
 
+    /// What people call a source, and whether it can send no more; `None` if it was never theirs to name.
+    pub async fn source_name(&self, source: &str) -> Result<Option<(String, bool)>, Error> {
+        let reading = Error::database("naming a source");
+        let (sql, id) = match source.split_once(':') {
+            Some(("key", id)) => (
+                "select name, cast(case when ended_at is null then 0 else 1 end as bigint) from api_keys where workspace = $1 and id = $2",
+                id,
+            ),
+            Some(("hook", id)) => (
+                "select name, cast(case when ended_at is null then 0 else 1 end as bigint) from hooks where workspace = $1 and id = $2",
+                id,
+            ),
+            Some(("upload", id)) => {
+                ("select name, cast(1 as bigint) from uploads where workspace = $1 and id = $2", id)
+            }
+            _ => return Ok(None),
+        };
+        let row = sqlx::query(sql)
+            .bind(&self.id)
+            .bind(id)
+            .fetch_optional(&self.store.readers)
+            .await
+            .map_err(&reading)?;
+        let Some(row) = row else { return Ok(None) };
+        let is_ended: i64 = row.try_get(1).map_err(&reading)?;
+        Ok(Some((row.try_get(0).map_err(&reading)?, is_ended == 1)))
+    }
+
     /// Events a minute that a key may send, if that was said of this key.
     pub async fn quota(&self, key: &str) -> Result<Option<u64>, Error> {
         let said: Option<i64> = sqlx::query_scalar(

@@ -5,6 +5,7 @@ use sqlx::{AssertSqlSafe, Row};
 
 use crate::audit::{Deed, Done};
 use crate::error::Error;
+use crate::pool::Store;
 use crate::workspace::Workspace;
 
 /// A file that was sent.
@@ -19,8 +20,8 @@ pub struct Upload {
     pub bytes: u64,
     /// `kept`, `waiting`, `running`, `done`, `failed` or `cancelled`.
     pub state: String,
-    pub mapping: String,
-    pub zone: String,
+    /// JSON; empty: nobody has said how it shall be read.
+    pub asked: String,
     pub created_by: String,
     /// µs.
     pub created_at: i64,
@@ -29,14 +30,34 @@ pub struct Upload {
     pub result: Option<String>,
 }
 
-const COLUMNS: &str = "id, name, kind, content, bytes, state, mapping, zone, created_by, created_at, ended_at, result";
+const COLUMNS: &str =
+    "id, name, kind, content, bytes, state, asked, created_by, created_at, ended_at, result";
+
+impl Store {
+    /// Imports that wait or were begun, with their workspace, the oldest first. `was_begun` is for a process that has just
+    /// begun: nobody works on them any more.
+    pub async fn uploads_due(&self, was_begun: bool) -> Result<Vec<(String, String)>, Error> {
+        let reading = Error::database("looking for imports");
+        let rows = sqlx::query(
+            "select workspace, id from uploads where state = 'waiting' or (state = 'running' and $1 = 1) order by id",
+        )
+        .bind(i64::from(was_begun))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(&reading)?;
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
+            .collect::<Result<_, _>>()
+            .map_err(&reading)
+    }
+}
 
 impl Workspace {
     pub async fn create_upload(&self, upload: &Upload, deed: &Deed) -> Result<(), Error> {
         let creating = Error::database("keeping a file");
         let mut transaction = self.store.writer.begin().await.map_err(&creating)?;
         let sql = format!(
-            "insert into uploads (workspace, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, null)"
+            "insert into uploads (workspace, {COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, null)"
         );
         sqlx::query(AssertSqlSafe(sql))
             .bind(&self.id)
@@ -46,8 +67,7 @@ impl Workspace {
             .bind(&upload.content)
             .bind(upload.bytes.cast_signed())
             .bind(&upload.state)
-            .bind(&upload.mapping)
-            .bind(&upload.zone)
+            .bind(&upload.asked)
             .bind(&upload.created_by)
             .bind(upload.created_at)
             .execute(&mut *transaction)
@@ -58,22 +78,16 @@ impl Workspace {
     }
 
     /// A file that was kept shall become events; `false`: it is not one that waits to be told so.
-    pub async fn ask_for_import(
-        &self,
-        id: &str,
-        (mapping, zone): (&str, &str),
-        deed: &Deed,
-    ) -> Result<bool, Error> {
+    pub async fn ask_for_import(&self, id: &str, asked: &str, deed: &Deed) -> Result<bool, Error> {
         let asking = Error::database("asking for an import");
         let mut transaction = self.store.writer.begin().await.map_err(&asking)?;
         let asked = sqlx::query(
-            "update uploads set state = 'waiting', mapping = $3, zone = $4, result = null, ended_at = null \
-             where workspace = $1 and id = $2 and state in ('kept', 'failed', 'cancelled')",
+            "update uploads set state = 'waiting', asked = $3, result = null, ended_at = null \
+             where workspace = $1 and id = $2 and state in ('kept', 'failed')",
         )
         .bind(&self.id)
         .bind(id)
-        .bind(mapping)
-        .bind(zone)
+        .bind(asked)
         .execute(&mut *transaction)
         .await
         .map_err(&asking)?;
@@ -91,7 +105,7 @@ impl Workspace {
         let mut transaction = self.store.writer.begin().await.map_err(&cancelling)?;
         let cancelled = sqlx::query(
             "update uploads set state = 'cancelled', ended_at = $3 \
-             where workspace = $1 and id = $2 and state in ('kept', 'waiting', 'running')",
+             where workspace = $1 and id = $2 and state in ('kept', 'failed', 'waiting', 'running')",
         )
         .bind(&self.id)
         .bind(id)
@@ -179,11 +193,10 @@ fn upload(row: &AnyRow) -> Result<Upload, sqlx::Error> {
         content: row.try_get(3)?,
         bytes: row.try_get::<i64, _>(4)?.cast_unsigned(),
         state: row.try_get(5)?,
-        mapping: row.try_get(6)?,
-        zone: row.try_get(7)?,
-        created_by: row.try_get(8)?,
-        created_at: row.try_get(9)?,
-        ended_at: row.try_get(10)?,
-        result: row.try_get(11)?,
+        asked: row.try_get(6)?,
+        created_by: row.try_get(7)?,
+        created_at: row.try_get(8)?,
+        ended_at: row.try_get(9)?,
+        result: row.try_get(10)?,
     })
 }

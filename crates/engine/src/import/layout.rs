@@ -51,7 +51,7 @@ pub(crate) struct Row<'a> {
 }
 
 /// What others call our columns, the likeliest first; in lower case with `_` for every other sign.
-const ALIASES: [(&str, &[&str]); 10] = [
+pub(super) const ALIASES: [(&str, &[&str]); 10] = [
     (
         "customer_id",
         &[

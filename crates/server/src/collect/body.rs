@@ -1,37 +1,19 @@
 //! The body of a request that collects: read with limits, unpacked, and known by a hash.
 
 use std::io::Read as _;
-use std::sync::Arc;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use flate2::read::MultiGzDecoder;
-use futures::StreamExt as _;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::app::App;
 use crate::error::{Code, Error};
 
-/// Bytes of bodies that may be in memory at the same time, whoever sends them.
-#[derive(Debug)]
-pub(crate) struct Throttle {
-    kib: Arc<Semaphore>,
-}
-
-/// MiB of bodies at the same time.
-const MOST_MIB: usize = 256;
-
 /// A body may unpack to so many times its size limit.
 const UNPACKED: u64 = 8;
-
-impl Default for Throttle {
-    fn default() -> Self {
-        Self { kib: Arc::new(Semaphore::new(MOST_MIB * 1024)) }
-    }
-}
 
 /// A body as it came, unpacked. Clones share it.
 #[derive(Debug, Clone)]
@@ -41,7 +23,6 @@ pub(crate) struct Sent {
     pub(crate) hash: String,
     /// The caller's word for "this is the same request".
     pub(crate) idempotency_key: Option<String>,
-    _room: Arc<OwnedSemaphorePermit>,
 }
 
 impl Sent {
@@ -55,14 +36,20 @@ impl Sent {
         let path = request.uri().path().to_owned();
         let body = std::mem::take(request.body_mut());
         let most = app.config().body_mib as usize * 1024 * 1024;
-        let (bytes, room) = gather(app.throttle(), body, most).await?;
+        // All of it has arrived before a request is worked on.
+        let bytes = to_bytes(body, most)
+            .await
+            .map_err(|_| Error::invalid("the body ended before its end"))?;
         let mut hasher = Sha256::new();
         hasher.update(path.as_bytes());
         hasher.update([0]);
         hasher.update(&bytes);
         let hash = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        let bytes = if is_packed { unpack(&bytes, most as u64 * UNPACKED)? } else { bytes };
-        Ok(Self { bytes: bytes.into(), hash, idempotency_key, _room: Arc::new(room) })
+        let bytes = match is_packed {
+            true => unpack(&bytes, most as u64 * UNPACKED)?.into(),
+            false => bytes,
+        };
+        Ok(Self { bytes, hash, idempotency_key })
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
@@ -118,39 +105,6 @@ fn is_packed(headers: &HeaderMap) -> Result<bool, Error> {
                 .at("Content-Encoding"))
         }
     }
-}
-
-/// All bytes of a body, with the room that they take.
-async fn gather(
-    throttle: &Throttle,
-    body: axum::body::Body,
-    most: usize,
-) -> Result<(Vec<u8>, OwnedSemaphorePermit), Error> {
-    let room = |kib: usize| {
-        let kib = u32::try_from(kib).unwrap_or(u32::MAX);
-        Arc::clone(&throttle.kib).try_acquire_many_owned(kib).map_err(|_| Error::Later {
-            message: "too much is being sent at the same time; send this request again in a moment"
-                .to_owned(),
-            seconds: 1,
-        })
-    };
-    let mut taken = room(4)?;
-    let mut bytes = Vec::new();
-    let mut stream = body.into_data_stream();
-    while let Some(piece) = stream.next().await {
-        let piece = piece.map_err(|_| Error::invalid("the body ended before its end"))?;
-        if bytes.len() + piece.len() > most {
-            let most = most / (1024 * 1024);
-            let message = format!("a request has {most} MiB at most; send its events in parts");
-            return Err(Error::new(Code::TooLarge, message));
-        }
-        bytes.extend_from_slice(&piece);
-        let needed = bytes.len().div_ceil(1024);
-        if needed > taken.num_permits() {
-            taken.merge(room(needed - taken.num_permits())?);
-        }
-    }
-    Ok((bytes, taken))
 }
 
 fn unpack(packed: &[u8], most: u64) -> Result<Vec<u8>, Error> {

@@ -45,7 +45,7 @@ pub(crate) fn on_both(test: impl Fn(&House)) {
     }
 }
 
-fn postgres() -> Option<&'static Postgres> {
+pub(crate) fn postgres() -> Option<&'static Postgres> {
     static SERVER: OnceLock<Option<Postgres>> = OnceLock::new();
     let start = || {
         Postgres::start(Durability::None)

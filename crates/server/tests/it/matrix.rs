@@ -13,6 +13,7 @@ use store::{Deed, NewSession};
 
 use crate::house::{Caller, ELSEWHERE, HERE, House, deed, now, on_both};
 
+mod of_collection;
 mod of_journeys;
 
 /// How a route is asked.
@@ -67,32 +68,6 @@ const SAMPLES: &[Sample] = &[
     of_journey("/api/v1/journeys/{id}/report"),
     of_journey("/api/v1/journeys/{id}/charts"),
     of_journey("/api/v1/journeys/{id}/charts/{name}"),
-    post("/v1/track", r#"{"event":"Paid","userId":"ada"}"#),
-    post("/v1/identify", r#"{"userId":"ada"}"#),
-    post("/v1/page", r#"{"userId":"ada"}"#),
-    post("/v1/screen", r#"{"userId":"ada"}"#),
-    post("/v1/group", r#"{"userId":"ada"}"#),
-    post("/v1/alias", r#"{"userId":"ada"}"#),
-    post("/v1/batch", r#"{"batch":[]}"#),
-    post("/v1/t", r#"{"event":"Paid","userId":"ada"}"#),
-    post("/v1/i", r#"{"userId":"ada"}"#),
-    post("/v1/p", r#"{"userId":"ada"}"#),
-    post("/v1/s", r#"{"userId":"ada"}"#),
-    post("/v1/g", r#"{"userId":"ada"}"#),
-    post("/v1/a", r#"{"userId":"ada"}"#),
-    post("/v1/b", r#"{"batch":[]}"#),
-    Sample {
-        method: "GET",
-        path: "/api/v1/keys/{key}/quota",
-        names: &[("key", "key")],
-        body: None,
-    },
-    Sample {
-        method: "PUT",
-        path: "/api/v1/keys/{key}/quota",
-        names: &[("key", "key")],
-        body: Some(r#"{"events_a_minute":1000}"#),
-    },
     // people
     get("/entry.css"),
     without_body("GET", "/setup/{token}", &[("token", "link")]),
@@ -211,6 +186,9 @@ impl World {
             for (thing, id) in things.into_iter().chain(of_journeys::things(house, workspace)) {
                 world.things.insert((thing, whose), id);
             }
+            for (thing, id) in of_collection::things(house, workspace) {
+                world.things.insert((thing, whose), id);
+            }
         }
         world
     }
@@ -232,7 +210,8 @@ fn sample(line: &Line) -> &'static Sample {
         let path = sample.path.split('?').next().unwrap();
         sample.method == line.method && path == line.path
     };
-    SAMPLES.iter().chain(of_journeys::SAMPLES).find(is_of).unwrap_or_else(|| {
+    let mut all = SAMPLES.iter().chain(of_collection::SAMPLES).chain(of_journeys::SAMPLES);
+    all.find(is_of).unwrap_or_else(|| {
         panic!("{} {} is a new route: say in SAMPLES how it is asked", line.method, line.path)
     })
 }
