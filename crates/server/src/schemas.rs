@@ -3,30 +3,54 @@
 //! OpenAPI 3.1 takes JSON Schema 2020-12, which is what `schemars` writes. A route names such a shape by a type of this file;
 //! the document then has the shape's schema under that name, and its parts under the name with theirs behind it.
 
-use report::document::Report;
 use schemars::Schema;
 use serde_json::{Map, Value};
 use utoipa::PartialSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::{ObjectBuilder, RefOr};
 
-/// Every such shape: the name that routes use, and its schema.
-const SHAPES: [(&str, fn() -> Schema); 1] = [("Report", || schemars::schema_for!(Report))];
-
-/// [`Report`], as a body.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ReportBody;
-
-impl PartialSchema for ReportBody {
-    fn schema() -> RefOr<utoipa::openapi::Schema> {
-        ObjectBuilder::new().into()
-    }
+/// The name that routes use, and the schema behind it.
+struct Shape {
+    name: &'static str,
+    schema: fn() -> Schema,
 }
 
-impl ToSchema for ReportBody {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "Report".into()
-    }
+/// Types by which routes name shapes, and the list of all of them.
+macro_rules! shapes {
+    ($($body:ident is $shape:ty, named $name:literal;)*) => {
+        $(
+            /// The shape as a body.
+            #[derive(Debug, Clone, Copy)]
+            pub(crate) struct $body;
+
+            impl PartialSchema for $body {
+                fn schema() -> RefOr<utoipa::openapi::Schema> {
+                    ObjectBuilder::new().into()
+                }
+            }
+
+            impl ToSchema for $body {
+                fn name() -> std::borrow::Cow<'static, str> {
+                    $name.into()
+                }
+            }
+        )*
+
+        const SHAPES: &[Shape] =
+            &[$(Shape { name: $name, schema: || schemars::schema_for!($shape) }),*];
+    };
+}
+
+shapes! {
+    ReportBody is report::document::Report, named "Report";
+    MapBody is model::map::Map, named "Map";
+    OperationBody is model::map::Op, named "Operation";
+    AppliedBody is model::map::AppliedAt, named "Applied";
+    RejectedBody is model::map::RejectedAt, named "Rejected";
+    ReadinessBody is model::publish::Readiness, named "Readiness";
+    DiffBody is model::diff::Diff, named "Diff";
+    FateBody is model::mapping::Fate, named "Fate";
+    MappingBody is model::mapping::Mapping, named "Mapping";
 }
 
 /// Puts the shapes into a document.
@@ -36,8 +60,8 @@ pub(crate) fn fill(document: &mut Value) {
     else {
         return;
     };
-    for (name, schema) in SHAPES {
-        if !components.contains_key(name) {
+    for Shape { name, schema } in SHAPES {
+        if !components.contains_key(*name) {
             continue;
         }
         let mut schema = schema().to_value();
@@ -46,7 +70,7 @@ pub(crate) fn fill(document: &mut Value) {
             schema.remove("$defs")
         });
         renamed(&mut schema, name);
-        components.insert(name.to_owned(), schema);
+        components.insert((*name).to_owned(), schema);
         let parts: Map<String, Value> =
             parts.and_then(|parts| parts.as_object().cloned()).unwrap_or_default();
         for (part, mut schema) in parts {
