@@ -45,7 +45,6 @@ shapes! {
     ReportBody is report::document::Report, named "Report";
     MapBody is model::map::Map, named "Map";
     OperationBody is model::map::Op, named "Operation";
-    AppliedBody is model::map::AppliedAt, named "Applied";
     RejectedBody is model::map::RejectedAt, named "Rejected";
     ReadinessBody is model::publish::Readiness, named "Readiness";
     DiffBody is model::diff::Diff, named "Diff";

@@ -14,7 +14,7 @@ use crate::access::Inside;
 use crate::app::App;
 use crate::error::{Code as Told, Error, Result};
 use crate::extract::{Json, Path};
-use crate::schemas::{AppliedBody, OperationBody, RejectedBody};
+use crate::schemas::{OperationBody, RejectedBody};
 
 /// What is deleted can be restored for so long, in µs.
 const REMEMBERED: i64 = 30 * 24 * 3_600_000_000;
@@ -38,10 +38,18 @@ pub(crate) struct Ops {
 pub(crate) struct Answer {
     pub(crate) rev: i64,
     /// With the places that the server gave.
-    #[schema(value_type = Vec<AppliedBody>)]
+    #[schema(value_type = Vec<AppliedOperation>)]
     pub(crate) applied: Vec<AppliedAt>,
     #[schema(value_type = Vec<RejectedBody>)]
     pub(crate) rejected: Vec<RejectedAt>,
+}
+
+/// An operation with its position in the batch: how [`AppliedAt`] looks from outside.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what the model writes")]
+struct AppliedOperation {
+    index: usize,
+    op: OperationBody,
 }
 
 /// Applies operations to a journey.

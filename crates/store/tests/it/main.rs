@@ -13,5 +13,6 @@ mod dumping;
 mod erasing;
 mod files;
 mod jobs;
+mod journeys;
 mod opening;
 mod telling;
