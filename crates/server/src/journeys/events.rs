@@ -166,21 +166,25 @@ impl Push {
         self.send(Event::default().event("presence").data(data)).await
     }
 
-    /// Ends when the session does, or the membership.
+    /// Ends when the session does, or the membership, or the key.
     async fn check(&self) -> std::result::Result<(), Ended> {
-        let Caller::User { id, token_hash } = &self.inside.caller else { return Ok(()) };
-        let store = self.inside.workspace.store();
-        let now = (self.clock)();
-        let session = store.session(token_hash, now, now - self.idle_micros).await;
-        let memberships = store.memberships(id).await;
-        match (session, memberships) {
-            (Ok(Some(_)), Ok(memberships))
-                if memberships.iter().any(|it| it.workspace == self.inside.workspace.id()) =>
-            {
-                Ok(())
+        let workspace = &self.inside.workspace;
+        let is_alive = match &self.inside.caller {
+            Caller::Anonymous => false,
+            Caller::Key { id, .. } => {
+                let key = workspace.find_key(id).await;
+                matches!(key, Ok(Some(key)) if key.ended_at.is_none())
             }
-            _ => Err(Ended),
-        }
+            Caller::User { id, token_hash } => {
+                let store = workspace.store();
+                let now = (self.clock)();
+                let session = store.session(token_hash, now, now - self.idle_micros).await;
+                let memberships = store.memberships(id).await.unwrap_or_default();
+                matches!(session, Ok(Some(_)))
+                    && memberships.iter().any(|it| it.workspace == workspace.id())
+            }
+        };
+        if is_alive { Ok(()) } else { Err(Ended) }
     }
 
     async fn send(&self, event: Event) -> std::result::Result<(), Ended> {
