@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ mod text;
 use items::Item;
 
 /// All changes, in the order of the new document; what was removed follows its kind.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Diff {
     /// Ids of the two journeys; mostly the same.
     pub old: String,
@@ -27,7 +28,7 @@ pub struct Diff {
 }
 
 /// One thing that is new, gone, or not as it was.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     pub kind: Kind,
     pub noun: Noun,
@@ -43,7 +44,7 @@ pub struct Change {
     pub fields: Vec<Field>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Added,
@@ -53,7 +54,7 @@ pub enum Kind {
     Moved,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Noun {
     Journey,
@@ -71,7 +72,7 @@ pub enum Noun {
 }
 
 /// From where to where: ids of stages or touchpoints; within one, what it stood behind (`None`: nothing, it was first).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Move {
     Parent { from: Option<String>, to: Option<String> },
@@ -79,7 +80,7 @@ pub enum Move {
 }
 
 /// One field that differs; nested ones are named with dots, such as `targets.csat`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Field {
     pub field: String,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -223,19 +223,27 @@ async fn caller(app: &App, headers: &HeaderMap) -> Result<Found, Error> {
     Ok(Found::User(session))
 }
 
-/// Whether somebody who was let in still would be: the session lives, the membership stands. For pushes, which go on for hours.
+/// Whether somebody who was let in still would be: session, membership and key live. For pushes, which go on for hours.
 pub(crate) async fn is_still_inside(
     caller: &Caller,
     workspace: &Workspace,
     now: i64,
     seen_after: i64,
 ) -> bool {
-    let Caller::User { id, token_hash } = caller else { return true };
-    let store = workspace.store();
-    let session = store.session(token_hash, now, seen_after).await;
-    let memberships = store.memberships(id).await;
-    matches!(session, Ok(Some(_)))
-        && memberships.is_ok_and(|all| all.iter().any(|it| it.workspace == workspace.id()))
+    match caller {
+        Caller::Anonymous => false,
+        Caller::Key { id, .. } => {
+            let key = workspace.find_key(id).await;
+            matches!(key, Ok(Some(key)) if key.ended_at.is_none())
+        }
+        Caller::User { id, token_hash } => {
+            let store = workspace.store();
+            let session = store.session(token_hash, now, seen_after).await;
+            let memberships = store.memberships(id).await.unwrap_or_default();
+            matches!(session, Ok(Some(_)))
+                && memberships.iter().any(|it| it.workspace == workspace.id())
+        }
+    }
 }
 
 /// Who sends events: whose key is in the header, or in the body, where the SDKs for pages have it.

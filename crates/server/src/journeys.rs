@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::extract::{Json, Path, Query};
 use crate::moment::moment;
 use crate::page::{Asked, Page};
+use crate::schemas::MapBody;
 
 pub(crate) mod carry;
 pub(crate) mod comments;
@@ -68,8 +69,7 @@ pub(crate) enum Status {
 pub(crate) struct WithMap {
     #[serde(flatten)]
     journey: Journey,
-    /// As `docs/reference/map.schema.json` describes it.
-    #[schema(value_type = Object)]
+    #[schema(value_type = MapBody)]
     doc: Map,
     /// What was not understood of a text that it was made from.
     #[serde(skip_serializing_if = "Vec::is_empty")]

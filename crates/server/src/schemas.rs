@@ -3,34 +3,23 @@
 //! OpenAPI 3.1 takes JSON Schema 2020-12, which is what `schemars` writes. A route names such a shape by a type of this file;
 //! the document then has the shape's schema under that name, and its parts under the name with theirs behind it.
 
-use std::borrow::Cow;
-
-use report::differences::Differences;
-use report::document::Report;
 use schemars::Schema;
 use serde_json::{Map, Value};
 use utoipa::PartialSchema;
 use utoipa::ToSchema;
 use utoipa::openapi::{ObjectBuilder, RefOr};
 
-use crate::measures::discovery::Discovery;
-use crate::measures::preview::Preview;
-use crate::measures::trends::Trends;
+/// The name that routes use, and the schema behind it.
+struct Shape {
+    name: &'static str,
+    schema: fn() -> Schema,
+}
 
-/// Every such shape: the name that routes use, and its schema.
-const SHAPES: [(&str, fn() -> Schema); 5] = [
-    ("Report", || schemars::schema_for!(Report)),
-    ("Trends", || schemars::schema_for!(Trends)),
-    ("Differences", || schemars::schema_for!(Differences)),
-    ("Preview", || schemars::schema_for!(Preview)),
-    ("Discovery", || schemars::schema_for!(Discovery)),
-];
-
-/// Names a shape in the description of a route.
-macro_rules! bodies {
-    ($($body:ident, $name:literal;)*) => {
+/// Types by which routes name shapes, and the list of all of them.
+macro_rules! shapes {
+    ($($body:ident is $shape:ty, named $name:literal;)*) => {
         $(
-            #[doc = concat!("The shape `", $name, "`, as a body.")]
+            /// The shape as a body.
             #[derive(Debug, Clone, Copy)]
             pub(crate) struct $body;
 
@@ -41,20 +30,30 @@ macro_rules! bodies {
             }
 
             impl ToSchema for $body {
-                fn name() -> Cow<'static, str> {
+                fn name() -> std::borrow::Cow<'static, str> {
                     $name.into()
                 }
             }
         )*
+
+        const SHAPES: &[Shape] =
+            &[$(Shape { name: $name, schema: || schemars::schema_for!($shape) }),*];
     };
 }
 
-bodies! {
-    ReportBody, "Report";
-    TrendsBody, "Trends";
-    DifferencesBody, "Differences";
-    PreviewBody, "Preview";
-    DiscoveryBody, "Discovery";
+shapes! {
+    ReportBody is report::document::Report, named "Report";
+    TrendsBody is crate::measures::trends::Trends, named "Trends";
+    DifferencesBody is report::differences::Differences, named "Differences";
+    PreviewBody is crate::measures::preview::Preview, named "Preview";
+    DiscoveryBody is crate::measures::discovery::Discovery, named "Discovery";
+    MapBody is model::map::Map, named "Map";
+    OperationBody is model::map::Op, named "Operation";
+    RejectedBody is model::map::RejectedAt, named "Rejected";
+    ReadinessBody is model::publish::Readiness, named "Readiness";
+    DiffBody is model::diff::Diff, named "Diff";
+    FateBody is model::mapping::Fate, named "Fate";
+    MappingBody is model::mapping::Mapping, named "Mapping";
 }
 
 /// Puts the shapes into a document.
@@ -64,8 +63,8 @@ pub(crate) fn fill(document: &mut Value) {
     else {
         return;
     };
-    for (name, schema) in SHAPES {
-        if !components.contains_key(name) {
+    for Shape { name, schema } in SHAPES {
+        if !components.contains_key(*name) {
             continue;
         }
         let mut schema = schema().to_value();
@@ -74,7 +73,7 @@ pub(crate) fn fill(document: &mut Value) {
             schema.remove("$defs")
         });
         renamed(&mut schema, name);
-        components.insert(name.to_owned(), schema);
+        components.insert((*name).to_owned(), schema);
         let parts: Map<String, Value> =
             parts.and_then(|parts| parts.as_object().cloned()).unwrap_or_default();
         for (part, mut schema) in parts {

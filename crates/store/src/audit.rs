@@ -98,7 +98,7 @@ impl Workspace {
 }
 
 impl Store {
-    /// Lines of the log of a workspace, or with `` of the whole installation: for whoever holds the database.
+    /// Lines of the log of a workspace, or with an empty name of the whole installation: for whoever holds the database.
     pub async fn audit_of(
         &self,
         workspace: &str,
@@ -129,7 +129,7 @@ impl Store {
         record(INSTALLATION, deed, done, transaction).await
     }
 
-    /// Whether the logs are as they were written: of the whole installation (``), and of each workspace.
+    /// Whether the logs are as they were written: of the whole installation, and of each workspace.
     pub async fn verify_audits(&self) -> Result<Vec<(String, AuditVerdict)>, Error> {
         let known = sqlx::query_scalar("select workspace from audit_heads order by workspace");
         let known: Vec<String> =

@@ -11,6 +11,7 @@ use crate::access::Inside;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::extract::{Json, Path, Query};
+use crate::schemas::MapBody;
 
 /// A form of a journey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -128,7 +129,7 @@ fn unreadable(cause: Unreadable) -> Error {
 /// What would come of a text, before anything is taken up.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Preview {
-    #[schema(value_type = Object)]
+    #[schema(value_type = MapBody)]
     doc: Map,
     warnings: Vec<String>,
 }

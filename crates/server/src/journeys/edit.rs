@@ -14,6 +14,7 @@ use crate::access::Inside;
 use crate::app::App;
 use crate::error::{Code as Told, Error, Result};
 use crate::extract::{Json, Path};
+use crate::schemas::{OperationBody, RejectedBody};
 
 /// What is deleted can be restored for so long, in µs.
 const REMEMBERED: i64 = 30 * 24 * 3_600_000_000;
@@ -28,8 +29,7 @@ pub(crate) struct Ops {
     batch: String,
     /// The rev that the client has seen.
     base_rev: i64,
-    /// Each as `docs/reference/map-operation.schema.json` describes it.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<OperationBody>)]
     ops: Vec<Value>,
 }
 
@@ -37,12 +37,19 @@ pub(crate) struct Ops {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Answer {
     pub(crate) rev: i64,
-    /// `index` and `op`, with the place that the server gave.
-    #[schema(value_type = Vec<Object>)]
+    /// With the places that the server gave.
+    #[schema(value_type = Vec<AppliedOperation>)]
     pub(crate) applied: Vec<AppliedAt>,
-    /// `index`, `code`, `message`, `current`.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<RejectedBody>)]
     pub(crate) rejected: Vec<RejectedAt>,
+}
+
+/// An operation with its position in the batch: how [`AppliedAt`] looks from outside.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what the model writes")]
+struct AppliedOperation {
+    index: usize,
+    op: OperationBody,
 }
 
 /// Applies operations to a journey.

@@ -166,7 +166,7 @@ impl Push {
         self.send(Event::default().event("presence").data(data)).await
     }
 
-    /// Ends when the session does, or the membership.
+    /// Ends when the session does, or the membership, or the key.
     async fn check(&self) -> std::result::Result<(), Ended> {
         let (now, Inside { caller, workspace, .. }) = ((self.clock)(), &self.inside);
         let is_in = is_still_inside(caller, workspace, now, now - self.idle_micros);

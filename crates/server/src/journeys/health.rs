@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::access::Inside;
 use crate::error::Result;
 use crate::extract::{Json, Path};
+use crate::schemas::ReadinessBody;
 
 /// Counts of a map.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -53,9 +54,8 @@ pub(crate) struct Shortcomings {
     rev: i64,
     may_publish: bool,
     assumed_share: Option<f64>,
-    /// `problems` and `warnings` with `rule`, `about`, `message` and `suggestion`; `cells` and `assumed`.
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = ReadinessBody)]
     readiness: Readiness,
 }
 

@@ -18,7 +18,7 @@ use crate::page::{Asked, Page};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Persona {
     title: String,
-    /// customer, non_customer, employee or partner.
+    /// `customer`, `non_customer`, `employee` or `partner`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
     /// The customers that it counts: those whose attribute has one of the values.

@@ -7,6 +7,10 @@ use crate::permissions::Right;
 use crate::routes::Routes;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
+    routes.group(of_maps).group(of_versions).group(talk).group(of_personas)
+}
+
+fn of_maps(routes: Routes) -> Routes {
     routes
         .right(Right::ReadJourneys, routes!(super::journeys))
         .right(Right::EditJourneys, routes!(super::create_journey))
@@ -17,6 +21,10 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .right(Right::ReadJourneys, routes!(events::journey_events))
         .right(Right::ReadJourneys, routes!(events::set_presence))
         .right(Right::ReadJourneys, routes!(health::journey_readiness))
+}
+
+fn of_versions(routes: Routes) -> Routes {
+    routes
         .right(Right::PublishJourneys, routes!(versions::publish_journey))
         .right(Right::ReadJourneys, routes!(versions::journey_versions))
         .right(Right::EditJourneys, routes!(versions::name_version))
@@ -26,10 +34,18 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .right(Right::ReadJourneys, routes!(versions::journey_mapping))
         .right(Right::EditJourneys, routes!(versions::set_journey_mapping))
         .right(Right::ReadJourneys, routes!(carry::export_journey))
+}
+
+fn talk(routes: Routes) -> Routes {
+    routes
         .right(Right::ReadJourneys, routes!(comments::journey_comments))
         .right(Right::Comment, routes!(comments::add_comment))
         .right(Right::Comment, routes!(comments::change_comment))
         .right(Right::Comment, routes!(comments::delete_comment))
+}
+
+fn of_personas(routes: Routes) -> Routes {
+    routes
         .right(Right::ReadJourneys, routes!(personas::personas))
         .right(Right::EditJourneys, routes!(personas::create_persona))
         .right(Right::ReadJourneys, routes!(personas::persona))

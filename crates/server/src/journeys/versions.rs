@@ -19,6 +19,7 @@ use crate::error::{Code, Error, Result};
 use crate::extract::{Json, Path, Query};
 use crate::moment::moment;
 use crate::page::{Asked, Page};
+use crate::schemas::{DiffBody, FateBody, MapBody, MappingBody};
 
 /// A version of a journey; it never changes.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,8 +39,7 @@ pub(crate) struct Version {
 pub(crate) struct VersionWithMap {
     #[serde(flatten)]
     version: Version,
-    /// As `docs/reference/map.schema.json` describes it.
-    #[schema(value_type = Object)]
+    #[schema(value_type = MapBody)]
     doc: Map,
 }
 
@@ -212,17 +212,16 @@ pub(crate) struct Compared {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Comparison {
-    #[schema(value_type = Object)]
+    #[schema(value_type = MapBody)]
     from: Map,
-    #[schema(value_type = Object)]
+    #[schema(value_type = MapBody)]
     to: Map,
-    /// `changes`: `kind`, `noun`, `id`, `title`, `within`, `moved`, `fields` with `old` and `new`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = DiffBody)]
     diff: Diff,
     /// The same in words.
     text: String,
     /// What became of the touchpoints.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<FateBody>)]
     fates: Vec<Fate>,
 }
 
@@ -303,11 +302,11 @@ fn card_of(op: &Op) -> Option<&str> {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Mapped {
     /// Old ids, each with what it has become; none: it is gone.
-    #[schema(value_type = Object)]
+    #[schema(value_type = MappingBody)]
     mapping: Mapping,
     /// Nobody has settled it yet.
     is_proposed: bool,
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<FateBody>)]
     fates: Vec<Fate>,
 }
 
@@ -334,7 +333,7 @@ pub(crate) async fn journey_mapping(
 
 /// Settles which touchpoint of a version is which of another.
 #[utoipa::path(put, path = "/api/v1/journeys/{id}/mappings/{from}/{to}", tag = "journeys",
-    request_body(content = Object, description = "old ids, each with a list of what it has become"),
+    request_body(content = MappingBody, description = "old ids, each with a list of what it has become"),
     params(("id" = String, Path, description = "id of a journey"),
         ("from" = String, Path, description = "number of a version"),
         ("to" = String, Path, description = "number of a version")),

@@ -13,6 +13,7 @@ mod dumping;
 mod erasing;
 mod files;
 mod jobs;
+mod journeys;
 mod opening;
 mod people;
 mod telling;

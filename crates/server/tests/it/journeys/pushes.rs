@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use reqwest::Response;
 use serde_json::{Value, json};
-use server::Role;
+use server::{Role, Scope};
 use sha2::{Digest, Sha256};
 
 use super::{doc, edit, small, uuid};
@@ -186,6 +186,25 @@ fn new_numbers_and_comments_are_told() {
     let told = std::iter::from_fn(|| stream.any()).filter(|it| it.event != "presence");
     let kinds: Vec<String> = told.take(2).map(|it| it.event).collect();
     assert_eq!(kinds, ["comments", "measures"]);
+}
+
+#[test]
+fn a_key_that_ends_ends_its_streams() {
+    on_both(|house| {
+        let ann = house.signed_in(HERE, Role::Editor);
+        let id = small(&ann);
+        let (key, text) = house.new_key(HERE, &[Scope::Read]);
+        let holder = house.anonymous().with("authorization", &format!("Bearer {text}"));
+        let mut stream = Stream::open(&holder, &id, None);
+        // Whoever looks on with a key is not shown.
+        assert_eq!(stream.next("presence").unwrap().data["users"], json!([]));
+        edit(&ann, &id, 1, title("Open"));
+        assert_eq!(stream.next("ops").unwrap().id, Some(2));
+        let workspace = house.workspace(HERE);
+        assert!(house.runtime.block_on(workspace.end_key(&key, &deed())).unwrap());
+        edit(&ann, &id, 2, title("Secret"));
+        assert!(stream.next("ops").is_none());
+    });
 }
 
 #[test]
