@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use server::{Role, Scope};
 
 use crate::browser::Browser;
-use crate::house::{Caller, ELSEWHERE, HERE, House, deed, on_both};
+use crate::house::{Caller, ELSEWHERE, HERE, deed, on_both};
 use crate::sign_in::{PASSWORD, user};
 
 fn invite(caller: &Caller<'_>, email: &str, role: &str) -> (String, String) {
