@@ -32,6 +32,11 @@ impl Store {
     ) -> Result<Option<i64>, Error> {
         let counting = Error::database("counting an attempt");
         let mut transaction = self.writer.begin().await.map_err(&counting)?;
+        sqlx::query("delete from attempts where last_at < $1")
+            .bind(now - MEMORY)
+            .execute(&mut *transaction)
+            .await
+            .map_err(&counting)?;
         for subject in subjects {
             if let Some(free_at) = count(subject, now, &mut transaction).await? {
                 return Ok(Some(free_at));
@@ -93,13 +98,11 @@ async fn count(
     let counting = Error::database("counting an attempt");
     let failures: Option<i64> = sqlx::query_scalar(
         "insert into attempts (subject, failures, last_at, free_at) values ($1, 1, $2, $2) \
-         on conflict (subject) do update set last_at = $2, \
-         failures = case when attempts.last_at < $3 then 1 else attempts.failures + 1 end \
+         on conflict (subject) do update set last_at = $2, failures = attempts.failures + 1 \
          where attempts.free_at <= $2 returning failures",
     )
     .bind(&subject.name)
     .bind(now)
-    .bind(now - MEMORY)
     .fetch_optional(&mut **transaction)
     .await
     .map_err(&counting)?;

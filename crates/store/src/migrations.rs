@@ -12,6 +12,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (2, "jobs", include_str!("../migrations/002_jobs.sql")),
     (3, "people", include_str!("../migrations/003_people.sql")),
     (4, "accounts", include_str!("../migrations/004_accounts.sql")),
+    (5, "attempts", include_str!("../migrations/005_attempts.sql")),
     (6, "collection", include_str!("../migrations/006_collection.sql")),
     (8, "told", include_str!("../migrations/008_told.sql")),
     (9, "verdicts", include_str!("../migrations/009_verdicts.sql")),

@@ -86,10 +86,10 @@ pub(crate) async fn make_password_link(
     signed_in: Option<SignedIn>,
     Path(user): Path<String>,
 ) -> Result<(StatusCode, Json<HandOver>)> {
-    if let Some(signed_in) = &signed_in {
-        forbid_stale(&app, signed_in)?;
-    }
     authority::whole_user(&app, &inside, &user).await?;
+    // A key that leaks shall not become a user.
+    let signed_in = signed_in.ok_or_else(|| Error::forbidden("a key may not do this; sign in"))?;
+    forbid_stale(&app, &signed_in)?;
     let made = password_link(&app, &user, &inside.deed(app.now())).await?;
     Ok((StatusCode::CREATED, Json(made)))
 }

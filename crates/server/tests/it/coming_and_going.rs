@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use server::{Role, Scope};
 
 use crate::browser::Browser;
-use crate::house::{Caller, ELSEWHERE, HERE, House, deed, on_both};
+use crate::house::{Caller, ELSEWHERE, HERE, deed, on_both};
 use crate::sign_in::{PASSWORD, user};
 
 fn invite(caller: &Caller<'_>, email: &str, role: &str) -> (String, String) {
@@ -245,6 +245,11 @@ fn a_key_is_shown_once_may_no_more_than_its_maker_and_says_when_it_was_used() {
         let by_key = house.key(HERE, &[Scope::Admin]);
         let made = by_key.post("/api/v1/keys", &json!({ "name": "k", "scopes": ["edit"] })).ok();
         assert_eq!(made["created_by"], "system");
+        // But it does not become a user.
+        let user = house.user(HERE, Role::Viewer).id;
+        let path = format!("/api/v1/members/{user}/password_link");
+        assert_eq!(by_key.post(&path, &json!({})).code(), "forbidden");
+        assert_eq!(admin.post(&path, &json!({})).status, 201);
     });
 }
 

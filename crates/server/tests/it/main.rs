@@ -1,5 +1,9 @@
 //! The application over HTTP, on both databases.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on has failed, and says what it could not try"
+)]
 
 mod audit;
 mod browser;
