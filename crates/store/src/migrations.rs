@@ -8,15 +8,14 @@ use sqlx::{AnyPool, SqlStr};
 use crate::error::Error;
 
 const STEPS: &[(i64, &str, &str)] = &[
-const STEPS: [(i64, &str, &str); 6] = [
     (1, "lake", include_str!("../migrations/001_lake.sql")),
     (2, "jobs", include_str!("../migrations/002_jobs.sql")),
     (3, "people", include_str!("../migrations/003_people.sql")),
     (4, "accounts", include_str!("../migrations/004_accounts.sql")),
     (6, "collection", include_str!("../migrations/006_collection.sql")),
     (8, "told", include_str!("../migrations/008_told.sql")),
-    (12, "journeys", include_str!("../migrations/012_journeys.sql")),
     (9, "verdicts", include_str!("../migrations/009_verdicts.sql")),
+    (12, "journeys", include_str!("../migrations/012_journeys.sql")),
 ];
 
 const UPDATING: &str = "bringing the database up to date";

@@ -23,7 +23,7 @@ use crate::error::{Code, Error, Result};
 use crate::extract::Path;
 
 /// The shortest time between two pushes; so often it is also asked whether the looker may still look.
-const CALM: Duration = Duration::from_secs(5);
+pub(crate) const CALM: Duration = Duration::from_secs(5);
 /// So many pages of one caller may listen at the same time.
 const MOST_PAGES: usize = 20;
 
@@ -51,13 +51,14 @@ pub(crate) async fn measures_events(
     let published = measures.documents.document_of(&inside.workspace, &id, None).await?;
     let seat = measures.seats.take(&inside.caller)?;
     let now = inside.workspace.data_version().await?;
-    let beat = measures.pulse.listen(&inside.workspace, now);
+    let beat = measures.pulse.listen(&inside.workspace, now, app.rooms());
     let (out, events) = channel(1);
     let push = Push {
         workspace: inside.workspace,
         caller: inside.caller,
         documents: measures.documents.clone(),
         clock: app.clock(),
+        idle_micros: app.now() - app.seen_after(),
         id,
         known: MeasuresChanged { version: published.version, data: now.to_string() },
         out,
@@ -74,6 +75,7 @@ struct Push {
     caller: Caller,
     documents: Documents,
     clock: Clock,
+    idle_micros: i64,
     id: String,
     known: MeasuresChanged,
     out: Sender<Result<Event, Infallible>>,
@@ -125,7 +127,8 @@ impl Push {
         let store = self.workspace.store();
         let may = match &self.caller {
             Caller::User { id, token_hash } => {
-                let session = store.session(token_hash, (self.clock)()).await;
+                let now = (self.clock)();
+                let session = store.session(token_hash, now, now - self.idle_micros).await;
                 let memberships = store.memberships(id).await.map_err(|_| Ended)?;
                 matches!(session, Ok(Some(_)))
                     && memberships.iter().any(|it| it.workspace == self.workspace.id())
