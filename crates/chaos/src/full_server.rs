@@ -48,7 +48,11 @@ pub(crate) fn run(rounds: u32, seed: u64) -> anyhow::Result<Option<bool>> {
                 break;
             }
         }
-        if is_told { told += 1 } else { silent += 1 }
+        if is_told {
+            told += 1
+        } else {
+            silent += 1
+        }
         fs::remove_file(&ballast)?;
         // There is room again: what was refused is sent again, and taken.
         let refused: Vec<String> =
@@ -60,7 +64,8 @@ pub(crate) fn run(rounds: u32, seed: u64) -> anyhow::Result<Option<bool>> {
     }
     ensure!(server.stop()?.0.success(), "the server failed");
     ledger.odd.retain(|odd| !odd.starts_with("507 "));
-    let words = format!("R3 HTTP: full {rounds} times, told {told} times, not noticed {silent} times");
+    let words =
+        format!("R3 HTTP: full {rounds} times, told {told} times, not noticed {silent} times");
     Ok(Some(verdict(&words, &home, &ledger, since.elapsed())? && told > 0))
 }
 

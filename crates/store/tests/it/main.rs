@@ -15,4 +15,5 @@ mod files;
 mod jobs;
 mod opening;
 mod people;
+mod replying;
 mod telling;
