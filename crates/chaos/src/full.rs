@@ -76,12 +76,12 @@ struct Found {
 }
 
 /// A file system of a few MiB, gone with this value.
-struct SmallDisk {
-    folder: TempDir,
+pub(crate) struct SmallDisk {
+    pub(crate) folder: TempDir,
 }
 
 impl SmallDisk {
-    fn mount() -> anyhow::Result<Self> {
+    pub(crate) fn mount() -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", &format!("size={SIZE}"), "tmpfs"]).arg(folder.path());

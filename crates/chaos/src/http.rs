@@ -55,10 +55,10 @@ pub(crate) fn on_both(end: End, times: u32, seed: u64) -> anyhow::Result<bool> {
 
 /// What was sent, and what became of it.
 #[derive(Debug, Default)]
-struct Ledger {
+pub(crate) struct Ledger {
     /// Bodies of requests by key, with the numbers of their events.
-    sent: BTreeMap<String, (String, Vec<u64>)>,
-    acknowledged: HashSet<String>,
+    pub(crate) sent: BTreeMap<String, (String, Vec<u64>)>,
+    pub(crate) acknowledged: HashSet<String>,
     /// To be sent again, last first.
     again: Vec<String>,
     events: u64,
@@ -66,7 +66,7 @@ struct Ledger {
     /// Told to come later.
     refused: u64,
     /// Answers that should not be.
-    odd: Vec<String>,
+    pub(crate) odd: Vec<String>,
 }
 
 fn trial(
@@ -153,7 +153,7 @@ fn send(address: SocketAddr, ledger: &Mutex<Ledger>, mut random: Random, is_over
             let headers = format!("{}idempotency-key: {key}\r\n", authorization());
             // A connection that broke says nothing of what was stored.
             let Ok(answer) = client.post("/v1/batch", &headers, &body) else { break };
-            heard(ledger, key, answer.status, &answer.body);
+            lock(ledger).hear(key, answer.status, &answer.body);
         }
     }
 }
@@ -168,12 +168,13 @@ fn next(ledger: &Mutex<Ledger>, random: &mut Random) -> (String, String) {
     request(&mut ledger, random)
 }
 
-fn heard(ledger: &Mutex<Ledger>, key: String, status: u16, body: &str) {
-    let mut ledger = lock(ledger);
-    match status {
-        200 => drop(ledger.acknowledged.insert(key)),
-        429 | 503 => ledger.refused += 1,
-        other => ledger.odd.push(format!("{other} {body}")),
+impl Ledger {
+    pub(crate) fn hear(&mut self, key: String, status: u16, body: &str) {
+        match status {
+            200 => drop(self.acknowledged.insert(key)),
+            429 | 503 => self.refused += 1,
+            other => self.odd.push(format!("{other} {body}")),
+        }
     }
 }
 
@@ -188,12 +189,12 @@ fn finish(address: SocketAddr, ledger: &Mutex<Ledger>) -> anyhow::Result<()> {
         if answer.status == 429 {
             lock(ledger).again.push(key.clone());
         }
-        heard(ledger, key, answer.status, &answer.body);
+        lock(ledger).hear(key, answer.status, &answer.body);
     }
 }
 
 /// A new request: its key and its body.
-fn request(ledger: &mut Ledger, random: &mut Random) -> (String, String) {
+pub(crate) fn request(ledger: &mut Ledger, random: &mut Random) -> (String, String) {
     let key = format!("request-{:08}", ledger.sent.len());
     let first = ledger.events;
     let count = 1 + random.below(MOST_EVENTS);
@@ -221,7 +222,12 @@ fn request(ledger: &mut Ledger, random: &mut Random) -> (String, String) {
 }
 
 /// What the lake holds against what was sent.
-fn verdict(told: &str, home: &Home, ledger: &Ledger, took: Duration) -> anyhow::Result<bool> {
+pub(crate) fn verdict(
+    told: &str,
+    home: &Home,
+    ledger: &Ledger,
+    took: Duration,
+) -> anyhow::Result<bool> {
     let lake = Lake::open(&home.place())?;
     let unacknowledged = ledger.sent.len() - ledger.acknowledged.len();
     let mut expected: Vec<String> = ledger

@@ -17,6 +17,7 @@ mod copies;
 mod crowd;
 mod events;
 mod full;
+mod full_server;
 mod http;
 mod ingest;
 mod kills;
@@ -75,6 +76,14 @@ enum Trial {
         /// How long.
         #[arg(long, default_value_t = 60.0)]
         seconds: f64,
+    },
+    /// Fill the small disk of a real server.
+    FullServer {
+        /// How often.
+        #[arg(long, default_value_t = 50)]
+        rounds: u32,
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// Let clients be slow on purpose while others send to the real server.
     Slow {
@@ -194,6 +203,9 @@ fn main() -> anyhow::Result<ExitCode> {
         Trial::Http { kills, seed } => Ok(verdict(http::on_both(http::End::Killed, kills, seed)?)),
         Trial::Stops { stops, seed } => Ok(verdict(http::on_both(http::End::Asked, stops, seed)?)),
         Trial::Overload { seconds } => Ok(verdict(crowd::overload(seconds)?)),
+        Trial::FullServer { rounds, seed } => {
+            Ok(verdict(full_server::run(rounds, seed)?.unwrap_or(true)))
+        }
         Trial::Slow { clients } => Ok(verdict(crowd::slow(clients)?)),
         Trial::Power { crashes, seed, leave_out } => {
             Ok(verdict(power::run(crashes, seed, leave_out)?))

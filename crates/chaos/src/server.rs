@@ -88,6 +88,11 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
 }
 
+/// What else a server talks about is no news.
+fn is_trouble(line: &str) -> bool {
+    ["error", "ERROR", "panicked"].iter().any(|word| line.contains(word))
+}
+
 /// How long a server may take to listen.
 const BEGINNING: Duration = Duration::from_secs(60);
 
@@ -114,9 +119,10 @@ impl Server {
             for line in BufReader::new(talk).lines().map_while(Result::ok) {
                 match line.split_once(" on http://") {
                     Some((_, address)) => drop(sender.send(address.trim().to_owned())),
-                    // That it has stopped is no news.
-                    None if line.starts_with("stopped") => {}
-                    None => drop(writeln!(std::io::stderr(), "server: {line}")),
+                    None if is_trouble(&line) => {
+                        drop(writeln!(std::io::stderr(), "server: {line}"))
+                    }
+                    None => {}
                 }
             }
         });

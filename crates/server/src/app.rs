@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use engine::lake::{DataFolder, Ingest, Lake, Place};
 use store::{Store, Workspace};
 use tokio::runtime::Runtime;
-use tokio::sync::RwLock;
 use tokio::sync::watch;
 
 use crate::arrive::Room;
@@ -53,9 +52,6 @@ struct Inner {
 pub(crate) struct Open {
     pub(crate) lake: Arc<Lake>,
     pub(crate) ingest: Ingest,
-    /// Held to read by whoever writes files, and to write by whoever deletes those that nobody shows: what is being written
-    /// is not shown yet.
-    pub(crate) files: Arc<RwLock<()>>,
 }
 
 impl App {
@@ -187,7 +183,7 @@ impl App {
         let (app, id) = (self.clone(), workspace.id().to_owned());
         self.wait(move || {
             let lake = Arc::new(app.inner.folder.lake(&id)?);
-            let open = Open { ingest: lake.ingest(), lake, files: Arc::default() };
+            let open = Open { ingest: lake.ingest(), lake };
             app.open_lakes().insert(id, open.clone());
             Ok(open)
         })

@@ -30,15 +30,25 @@ const MOST_MIB: usize = 256;
 #[derive(Debug)]
 pub(crate) struct Room {
     kib: Arc<Semaphore>,
-    requests: Arc<Semaphore>,
+    /// Pages and programs that ask.
+    asking: Arc<Semaphore>,
+    /// Whoever sends events: so much of that does not keep those waiting who ask.
+    collecting: Arc<Semaphore>,
 }
 
 impl Room {
     pub(crate) fn new(config: &Config) -> Self {
         Self {
             kib: Arc::new(Semaphore::new(MOST_MIB * 1024)),
-            requests: Arc::new(Semaphore::new(config.requests as usize)),
+            asking: Arc::new(Semaphore::new(config.requests as usize)),
+            collecting: Arc::new(Semaphore::new(config.requests as usize)),
         }
+    }
+
+    fn for_request(&self, path: &str) -> Result<OwnedSemaphorePermit, Error> {
+        let collects = path.starts_with("/v1/") || path == "/api/v1/events";
+        let places = if collects { &self.collecting } else { &self.asking };
+        Arc::clone(places).try_acquire_owned().map_err(|_| busy())
     }
 
     fn for_bytes(&self, kib: usize) -> Result<OwnedSemaphorePermit, Error> {
@@ -69,7 +79,7 @@ pub(crate) async fn arrive(State(app): State<App>, request: Request, next: Next)
 
 async fn arrived(app: &App, request: Request, next: Next) -> Result<Response, Error> {
     let (request, _bytes) = whole(app, request).await?;
-    let _working = Arc::clone(&app.room().requests).try_acquire_owned().map_err(|_| busy())?;
+    let _working = app.room().for_request(request.uri().path())?;
     match timeout(PATIENCE, next.run(request)).await {
         Ok(response) => Ok(response),
         Err(_) => Ok(StatusCode::SERVICE_UNAVAILABLE.into_response()),

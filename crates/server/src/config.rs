@@ -52,7 +52,7 @@ pub struct Config {
     pub oidc_join: Option<String>,
     /// The largest body of a request, in MiB; files of events may be larger.
     pub body_mib: u32,
-    /// Requests that are worked on at the same time; more are told to come back.
+    /// Requests that are worked on at the same time, of those who ask and of those who send events; more are told to come back.
     pub requests: u32,
     /// Reports that are kept to be given again, in MiB.
     pub cache_mib: u32,

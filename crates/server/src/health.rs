@@ -1,6 +1,11 @@
 //! Whether the server lives and can work, and what it can be asked.
 
+use std::sync::LazyLock;
+
+use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,6 +39,8 @@ pub(crate) async fn readyz(State(app): State<App>) -> Result<Json<Health>> {
 /// This document.
 #[utoipa::path(get, path = "/api/v1/openapi.json", tag = "server",
     responses((status = 200, description = "The OpenAPI document", body = serde_json::Value)))]
-pub(crate) async fn openapi_document() -> Json<serde_json::Value> {
-    Json(crate::router::openapi())
+pub(crate) async fn openapi_document() -> impl IntoResponse {
+    // The same as long as the program runs, and asked for with every page of the documentation.
+    static TEXT: LazyLock<Bytes> = LazyLock::new(|| crate::router::openapi().to_string().into());
+    ([(header::CONTENT_TYPE, "application/json")], TEXT.clone())
 }

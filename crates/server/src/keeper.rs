@@ -167,7 +167,6 @@ async fn tidy(app: &App, workspace: &str) {
 async fn rewrite(app: &App, workspace: &str) -> Result<u64, Error> {
     let Some(workspace) = app.store().find_workspace(workspace).await? else { return Ok(0) };
     let open = app.lake(&workspace).await?;
-    let _writing = open.files.read().await;
     let stop = Arc::clone(&app.keeper().stop);
     let lake = Arc::clone(&open.lake);
     app.wait(move || {
@@ -189,8 +188,6 @@ async fn sweep(app: &App) -> Result<(), Error> {
         let Some(workspace) = app.store().find_workspace(&id).await? else { continue };
         workspace.forget_before(before).await?;
         let open = app.lake(&workspace).await?;
-        // What is being written is not yet shown either.
-        let Ok(_alone) = open.files.try_write() else { continue };
         let (lake, before) = (Arc::clone(&open.lake), app.now() - READ_BY_OTHERS);
         app.wait(move || Ok(lake.tidy(before)?)).await?;
     }

@@ -219,7 +219,6 @@ async fn carry_out(
     watch: &Arc<Watch>,
 ) -> Result<Value, Error> {
     let open = app.lake(workspace).await?;
-    let _writing = open.files.read().await;
     let (mapping, zone) = reading.check()?;
     let source = Source { path: receive::path(app, &upload.id, &upload.name), mapping, zone };
     let (lake, watch, asked) = (Arc::clone(&open.lake), Arc::clone(watch), reading.clone());

@@ -16,4 +16,5 @@ mod jobs;
 mod journeys;
 mod opening;
 mod people;
+mod replying;
 mod telling;
