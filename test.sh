@@ -237,7 +237,7 @@ page() {
   fi
   local pages=$target/pages log=$target/page.log code=0
   rm -rf "$pages"
-  if ! "$target/debug/footpath" demo --out "$pages"; then
+  if ! "$target/debug/footpath" demo --pages --out "$pages"; then
     failed=$((failed + 1))
     return
   fi

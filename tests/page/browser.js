@@ -17,7 +17,7 @@ const ARGUMENTS = [
 
 /** Names of the pages under test; none at all is a mistake of the caller. */
 export function pages() {
-  if (!FOLDER) throw new Error("set FOOTPATH_PAGES to the folder that `footpath demo --out` wrote");
+  if (!FOLDER) throw new Error("set FOOTPATH_PAGES to the folder that `footpath demo --pages --out` wrote");
   const names = readdirSync(FOLDER).filter((name) => name.endsWith(".html")).sort();
   if (names.length === 0) throw new Error(`no page in ${FOLDER}: write them with \`footpath demo --out\``);
   return names;

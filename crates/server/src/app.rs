@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::journeys::rooms::{Rooms, Signal};
 use crate::keeper::Keeper;
 use crate::measures::Measures;
+use crate::metrics::Metrics;
 use crate::people::Hashing;
 use crate::uploads::Importer;
 
@@ -41,6 +42,7 @@ struct Inner {
     quotas: Quotas,
     room: Room,
     keeper: Keeper,
+    metrics: Metrics,
     hashing: Hashing,
     rooms: Rooms,
     stopping: watch::Sender<bool>,
@@ -74,6 +76,7 @@ impl App {
             quotas: Quotas::default(),
             room,
             keeper: Keeper::default(),
+            metrics: Metrics::default(),
             hashing: Hashing::default(),
             rooms: Rooms::default(),
             stopping: watch::Sender::new(false),
@@ -196,6 +199,18 @@ impl App {
 
     fn open_lakes(&self) -> MutexGuard<'_, HashMap<String, Open>> {
         self.inner.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The lake of the first workspace, made if there is none, for a thread that may wait.
+    pub fn first_lake(&self) -> Result<Arc<Lake>, engine::Error> {
+        let workspace = self.store().workspace(store::FIRST_WORKSPACE, self.now());
+        let workspace = self.inner.runtime.block_on(workspace)?;
+        Ok(Arc::new(self.inner.folder.lake(workspace.id())?))
+    }
+
+    /// How the server itself does.
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
     }
 
     /// The lake of a workspace that is there, for a thread that may wait.

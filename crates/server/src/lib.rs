@@ -5,6 +5,7 @@
 mod access;
 mod app;
 mod arrive;
+mod ask;
 mod audit;
 mod collect;
 mod config;
@@ -16,6 +17,7 @@ mod keeper;
 mod log;
 mod me;
 mod measures;
+mod metrics;
 mod moment;
 mod once;
 mod origin;
@@ -32,6 +34,7 @@ mod told;
 mod uploads;
 
 pub use app::{App, Clock};
+pub use ask::ask;
 pub use config::{Config, Effective, From, Setting, Settings};
 pub use log::begin as begin_log;
 pub use people::{Desk, Made, Standing, UserLine, set_up_link};

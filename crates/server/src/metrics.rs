@@ -109,7 +109,10 @@ impl Metrics {
         }
         let under_way = self.inner.under_way.load(Ordering::Relaxed);
         let name = "footpath_requests_under_way";
-        writeln!(text, "# HELP {name} Requests being answered.\n# TYPE {name} gauge\n{name} {under_way}")?;
+        writeln!(
+            text,
+            "# HELP {name} Requests being answered.\n# TYPE {name} gauge\n{name} {under_way}"
+        )?;
         let name = "footpath_request_duration_seconds";
         writeln!(text, "# HELP {name} How long requests took.\n# TYPE {name} histogram")?;
         let requests = self.inner.requests.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,14 +123,22 @@ impl Metrics {
                 writeln!(text, "{name}_bucket{{{labels},le=\"{bound}\"}} {count}")?;
             }
             let all = taken.within[BOUNDS.len()];
-            writeln!(text, "{name}_sum{{{labels}}} {}\n{name}_count{{{labels}}} {all}", taken.seconds)?;
+            writeln!(
+                text,
+                "{name}_sum{{{labels}}} {}\n{name}_count{{{labels}}} {all}",
+                taken.seconds
+            )?;
         }
         Ok(())
     }
 }
 
 /// The layer that counts requests.
-pub(crate) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
+pub(crate) async fn count(
+    State(metrics): State<Metrics>,
+    request: Request,
+    next: Next,
+) -> Response {
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or_else(|| "(none)".to_owned(), |route| route.as_str().to_owned());
     let method = request.method().to_string();
@@ -166,7 +177,8 @@ pub(crate) async fn serve_metrics(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let answer = |State(metrics): State<Metrics>| async move {
-        ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text()).into_response()
+        ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text())
+            .into_response()
     };
     let router = Router::new().route("/metrics", get(answer)).with_state(metrics);
     axum::serve(listener, router).with_graceful_shutdown(stop).await

@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::arrive::arrive;
 use crate::error::{Told, tell};
+use crate::metrics::count;
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
 use crate::{audit, collect, health, journeys, me, measures, people, schemas, told, uploads};
@@ -59,6 +60,7 @@ pub fn router(app: &App) -> Router {
     };
     let layers = ServiceBuilder::new()
         .layer(from_fn(collect::cross_origin))
+        .layer(from_fn_with_state(app.metrics().clone(), count))
         .layer(from_fn(tell))
         .layer(CatchPanicLayer::new())
         .layer(header("x-content-type-options", "nosniff"))

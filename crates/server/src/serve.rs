@@ -24,6 +24,7 @@ use tower::ServiceExt as _;
 use crate::app::App;
 use crate::keeper::keep;
 use crate::measures::verdicts;
+use crate::metrics::serve_metrics;
 use crate::patient::Patient;
 use crate::router::router;
 use crate::uploads::import_all;
@@ -47,6 +48,15 @@ pub async fn serve(
     let keeping = tokio::spawn(keep(app.clone(), told.clone()));
     let judging = tokio::spawn(verdicts::keep(app.clone(), told.clone()));
     let importing = tokio::spawn(import_all(app.clone(), told.clone()));
+    let measuring = match app.config().metrics_listen {
+        Some(address) => {
+            let listener = TcpListener::bind(address).await?;
+            let mut told = told.clone();
+            let stop = async move { drop(told.wait_for(|is_over| *is_over).await) };
+            Some(tokio::spawn(serve_metrics(app.metrics().clone(), listener, stop)))
+        }
+        None => None,
+    };
     let mut connections = JoinSet::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let router = router(app);
@@ -74,6 +84,10 @@ pub async fn serve(
     if ended.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
         connections.shutdown().await;
+    }
+    if let Some(measuring) = measuring {
+        // A collector that keeps its connection open does not hold up the end.
+        measuring.abort();
     }
     importing.await.map_err(io::Error::other)?;
     judging.await.map_err(io::Error::other)?;

@@ -100,31 +100,35 @@ pub(crate) fn runtime() -> anyhow::Result<Arc<Runtime>> {
 
 impl Serve {
     pub(crate) fn run(self) -> anyhow::Result<Answer> {
-        let config = self.chosen.resolve()?.config;
-        begin_log(&config.log, config.log_json, std::io::stderr).map_err(anyhow::Error::msg)?;
-        let runtime = runtime()?;
-        let listener = runtime.block_on(TcpListener::bind(config.listen)).with_context(|| {
-            format!("cannot listen on {}; choose another address with --listen", config.listen)
-        })?;
-        // Port 0 is any that is free.
-        let config = Config { listen: listener.local_addr()?, ..config };
-        let app = App::open(config.clone(), &place(&config), Arc::clone(&runtime))?;
-        let served = runtime.block_on(async {
-            let (data, address) = (config.data.display(), config.listen);
-            talk(&format!("footpath serves {data} on http://{address}"));
-            if let Some(link) = set_up_link(&app).await? {
-                talk(&format!(
-                    "nobody is here yet; make the first user within 24 hours at\n    {link}"
-                ));
-            }
-            server::serve(&app, listener, stop()?).await?;
-            anyhow::Ok(())
-        });
-        drop(app);
-        served?;
-        talk("stopped; nothing was lost");
-        Ok(Answer::Yes)
+        serve_folder(self.chosen.resolve()?.config)
     }
+}
+
+/// Serves a data folder until Ctrl-C or SIGTERM.
+pub(crate) fn serve_folder(config: Config) -> anyhow::Result<Answer> {
+    begin_log(&config.log, config.log_json, std::io::stderr).map_err(anyhow::Error::msg)?;
+    let runtime = runtime()?;
+    let listener = runtime.block_on(TcpListener::bind(config.listen)).with_context(|| {
+        format!("cannot listen on {}; choose another address with --listen", config.listen)
+    })?;
+    // Port 0 is any that is free.
+    let config = Config { listen: listener.local_addr()?, ..config };
+    let app = App::open(config.clone(), &place(&config), Arc::clone(&runtime))?;
+    let served = runtime.block_on(async {
+        let (data, address) = (config.data.display(), config.listen);
+        talk(&format!("footpath serves {data} on http://{address}"));
+        if let Some(link) = set_up_link(&app).await? {
+            talk(&format!(
+                "nobody is here yet; make the first user within 24 hours at\n    {link}"
+            ));
+        }
+        server::serve(&app, listener, stop()?).await?;
+        anyhow::Ok(())
+    });
+    drop(app);
+    served?;
+    talk("stopped; nothing was lost");
+    Ok(Answer::Yes)
 }
 
 /// Comes with Ctrl-C or SIGTERM.

@@ -247,7 +247,7 @@ fn help_names_every_command_and_fits() {
 #[test]
 fn demo_writes_data_and_pages() {
     let folder = tempfile::tempdir().unwrap();
-    let only = ["demo", "--out", "out", "--only", "seed-season", "--only", "incident"];
+    let only = ["demo", "--pages", "--out", "out", "--only", "seed-season", "--only", "incident"];
     let ran = footpath_in(folder.path(), only);
     let place = folder.path().canonicalize().unwrap();
     let shown = transcript(&ran).replace(place.to_str().unwrap(), "[folder]");

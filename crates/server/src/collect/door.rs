@@ -13,6 +13,7 @@ use super::happened::Happened;
 use crate::access::{Caller, Inside};
 use crate::app::App;
 use crate::error::{Code, Error};
+use crate::metrics::Counter;
 
 /// What became of the events of a request. All of it is durable when it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -88,6 +89,13 @@ pub(crate) async fn take(
         app.quotas().take((sender.workspace, key), values.len() as u64, otherwise).await?;
     }
     let receipt = open.ingest.append(request).await.map_err(refused)?;
+    for (counter, count) in [
+        (Counter::EventsAccepted, receipt.accepted),
+        (Counter::EventsDuplicate, receipt.duplicate),
+        (Counter::EventsQuarantined, receipt.quarantined),
+    ] {
+        app.metrics().add(counter, count);
+    }
     app.keeper().came(sender.workspace.id(), receipt.accepted, app.config().flush_events);
     Ok(receipt.into())
 }

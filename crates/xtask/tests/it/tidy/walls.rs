@@ -41,7 +41,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("chardetng", &["engine"]),
     ("clap", &["chaos", "footpath"]),
     ("clap_complete", &["footpath"]),
-    ("csv", &["engine"]),
+    ("csv", &["engine", "footpath"]),
     ("ctrlc", &["footpath"]),
     ("datafusion", &["query"]),
     ("datafusion-proto", &["query"]),
