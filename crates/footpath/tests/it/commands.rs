@@ -196,7 +196,7 @@ fn the_version_and_slips_of_the_pen() {
         &expect![[r#"
             ! error: unrecognized subcommand 'mesure'
             ! 
-            !   tip: some similar subcommands exist: 'erase', 'measure'
+            !   tip: some similar subcommands exist: 'erase', 'serve', 'restore', 'measure'
             ! 
             ! Usage: footpath <COMMAND>
             ! 
