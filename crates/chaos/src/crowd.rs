@@ -116,25 +116,70 @@ fn one(number: u64) -> String {
     )
 }
 
-/// Each client sends as soon as it has an answer.
+/// Each of so many clients sends as soon as it has an answer.
 fn closed(address: SocketAddr, length: Duration) -> Answers {
-    let (answers, numbers) = (Answers::default(), AtomicU64::new(1 << 40));
+    closed_of(address, (CLOSED, length), ("/v1/track", &one))
+}
+
+type Body<'a> = (&'a str, &'a (dyn Fn(u64) -> String + Sync));
+
+fn closed_of(
+    address: SocketAddr,
+    (clients, length): (usize, Duration),
+    (path, body): Body<'_>,
+) -> Answers {
+    static NUMBERS: AtomicU64 = AtomicU64::new(1 << 40);
+    let answers = Answers::default();
     let until = Instant::now() + length;
     thread::scope(|scope| {
-        for _ in 0..CLOSED {
-            let (answers, numbers) = (&answers, &numbers);
+        for _ in 0..clients {
+            let answers = &answers;
             scope.spawn(move || {
                 let Ok(mut client) = Client::connect(address) else { return };
                 while Instant::now() < until {
-                    let body = one(numbers.fetch_add(1, Ordering::Relaxed));
+                    let body = body(NUMBERS.fetch_add(1, Ordering::Relaxed));
                     let since = Instant::now();
-                    let answer = client.post("/v1/track", &authorization(), &body);
+                    let answer = client.post(path, &authorization(), &body);
                     answers.add(answer, since.elapsed());
                 }
             });
         }
     });
     answers
+}
+
+/// Events of a batch.
+const BATCH: u64 = 500;
+
+fn batch(number: u64) -> String {
+    let of = |n: u64| one(n).replacen('{', "{\"type\":\"track\",", 1);
+    let messages: Vec<String> = (number * BATCH..(number + 1) * BATCH).map(of).collect();
+    format!("{{\"batch\":[{}]}}", messages.join(","))
+}
+
+/// How much the real server takes: events in batches of 500, and single ones, with the time that half and nearly all are within.
+pub(crate) fn load(seconds: f64) -> anyhow::Result<bool> {
+    on_both(|name, home| {
+        let server = Server::begin(home)?;
+        let length = Duration::from_secs_f64(seconds);
+        let mut all_fit = true;
+        for (what, clients, events, body) in [
+            ("batches of 500", 8, BATCH, ("/v1/batch", &batch as &(dyn Fn(u64) -> String + Sync))),
+            ("single events", 64, 1, ("/v1/track", &one)),
+        ] {
+            let answers = closed_of(server.address, (clients, length), body);
+            let taken = answers.count(200) as f64 / seconds;
+            let (told, are_fit) = answers.told();
+            all_fit &= are_fit && taken > 0.0;
+            say(&format!(
+                "load {name}: {what}, {clients} clients: {taken:.0} requests/s, {:.0} events/s, p50 {:.0} ms, p99 {:.0} ms ({told})",
+                taken * events as f64,
+                answers.within(200, 50),
+                answers.within(200, 99),
+            ))?;
+        }
+        Ok(all_fit)
+    })
 }
 
 /// Requests begin at their moments, whatever has become of those before; and pages are asked for meanwhile.

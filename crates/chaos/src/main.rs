@@ -77,6 +77,12 @@ enum Trial {
         #[arg(long, default_value_t = 60.0)]
         seconds: f64,
     },
+    /// Tell how many events a second the real server takes.
+    Load {
+        /// How long each figure is measured.
+        #[arg(long, default_value_t = 30.0)]
+        seconds: f64,
+    },
     /// Fill the small disk of a real server.
     FullServer {
         /// How often.
@@ -203,6 +209,7 @@ fn main() -> anyhow::Result<ExitCode> {
         Trial::Http { kills, seed } => Ok(verdict(http::on_both(http::End::Killed, kills, seed)?)),
         Trial::Stops { stops, seed } => Ok(verdict(http::on_both(http::End::Asked, stops, seed)?)),
         Trial::Overload { seconds } => Ok(verdict(crowd::overload(seconds)?)),
+        Trial::Load { seconds } => Ok(verdict(crowd::load(seconds)?)),
         Trial::FullServer { rounds, seed } => {
             Ok(verdict(full_server::run(rounds, seed)?.unwrap_or(true)))
         }

@@ -28,7 +28,11 @@ use crate::routes::Routes;
 
 /// Every route of collection, in reading order.
 pub(crate) fn routes(routes: Routes) -> Routes {
-    let (collect, manage) = (Right::Collect, Right::ManageSources);
+    routes.group(of_segment).group(of_others).group(of_hooks).group(of_sources)
+}
+
+fn of_segment(routes: Routes) -> Routes {
+    let collect = Right::Collect;
     routes
         .key(collect, routes!(segment_routes::track))
         .key(collect, routes!(segment_routes::identify))
@@ -44,14 +48,29 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .key(collect, routes!(segment_routes::short_group))
         .key(collect, routes!(segment_routes::short_alias))
         .key(collect, routes!(segment_routes::short_batch))
+}
+
+fn of_others(routes: Routes) -> Routes {
+    let collect = Right::Collect;
+    routes
         .key(collect, routes!(cloud_events::send_cloud_events))
         .key(collect, routes!(plain::send_events))
         .public(routes!(hooks::receive_hook))
+}
+
+fn of_hooks(routes: Routes) -> Routes {
+    let manage = Right::ManageSources;
+    routes
         .right(manage, routes!(hooks::hooks))
         .right(manage, routes!(hooks::create_hook))
         .right(manage, routes!(hooks::preview_hook))
         .right(manage, routes!(hooks::map_hook))
         .right(manage, routes!(hooks::end_hook))
+}
+
+fn of_sources(routes: Routes) -> Routes {
+    let manage = Right::ManageSources;
+    routes
         .right(manage, routes!(sources::sources))
         .right(manage, routes!(sources::collection))
         .right(manage, routes!(refused::refused))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use engine::import::Watch;
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::app::App;
 use crate::error::Error;
@@ -115,29 +115,28 @@ pub(crate) async fn keep(app: App, mut told: watch::Receiver<bool>) {
 
 async fn work(app: &App) {
     let keeper = app.keeper();
-    let is_over = || keeper.stop.check().is_err();
-    if let Err(cause) = take_up(app).await {
-        tracing::warn!(?cause, "what an earlier process left waits until the database answers");
-    }
     let patience = Duration::from_secs(app.config().flush_seconds.into());
+    let mut is_taken_up = false;
     let mut swept: Option<Instant> = None;
-    while !is_over() {
+    while keeper.stop.check().is_ok() {
+        if !is_taken_up {
+            is_taken_up = is_done(take_up(app).await, "what an earlier process left waits");
+        }
         for workspace in keeper.due(patience) {
-            if !is_over() {
-                tidy(app, &workspace).await;
-            }
+            tidy(app, &workspace).await;
         }
         if swept.is_none_or(|at| at.elapsed() >= HOUR) {
             swept = Some(Instant::now());
-            if let Err(cause) = sweep(app).await {
-                tracing::warn!(?cause, "old keys and files are still there");
-            }
+            is_done(sweep(app).await, "old keys and files are still there");
         }
-        tokio::select! {
-            () = keeper.nudge.notified() => {}
-            () = tokio::time::sleep(TICK) => {}
-        }
+        // Woken when there is enough to do, or when it is over.
+        let _too_long = timeout(TICK, keeper.nudge.notified()).await;
     }
+}
+
+/// Says so where it is not.
+fn is_done(done: Result<(), Error>, otherwise: &'static str) -> bool {
+    done.inspect_err(|cause| tracing::warn!(?cause, otherwise, "the keeper tries again")).is_ok()
 }
 
 /// What an earlier process left in the tails.
@@ -152,6 +151,9 @@ async fn take_up(app: &App) -> Result<(), Error> {
 
 /// Moves the events of a workspace into files, and makes few of many.
 async fn tidy(app: &App, workspace: &str) {
+    if app.keeper().stop.check().is_err() {
+        return;
+    }
     app.keeper().begin(workspace);
     let flushed = rewrite(app, workspace).await;
     let told = flushed.map_err(|cause| match cause {

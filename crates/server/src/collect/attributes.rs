@@ -65,7 +65,7 @@ impl Attributes {
     }
 
     /// As the store keeps them.
-    pub(crate) fn to_json(mut self) -> Option<String> {
+    pub(crate) fn into_json(mut self) -> Option<String> {
         if self.left_out > 0 {
             self.texts.insert("left_out".to_owned(), self.left_out.to_string());
         }
@@ -87,7 +87,7 @@ mod tests {
         let value: Value = serde_json::from_str(text).unwrap();
         let mut attributes = Attributes::default();
         attributes.add_all("", &value);
-        expect.assert_eq(&attributes.to_json().unwrap_or_default());
+        expect.assert_eq(&attributes.into_json().unwrap_or_default());
     }
 
     #[test]

@@ -159,7 +159,7 @@ mod tests {
                 it.at,
                 it.activity.as_str(),
                 it.event_id.map(|it| it.into_string()),
-                it.attributes.to_json().unwrap_or_default()
+                it.attributes.into_json().unwrap_or_default()
             ),
             Err(why) => format!("{why}\n"),
         };

@@ -31,7 +31,7 @@ impl Happened {
             activity: self.activity.into_string(),
             channel: self.channel.map(Channel::into_string),
             event_id: self.event_id.map(|id| hash(id.as_str().as_bytes())),
-            attributes: self.attributes.to_json(),
+            attributes: self.attributes.into_json(),
         }
     }
 }

@@ -201,7 +201,8 @@ pub(crate) async fn preview_hook(
     let seen = |event| match mapping.happened(event, app.now()) {
         Err(why) => Seen { event: None, refused: Some(why) },
         Ok(it) => {
-            let attributes = it.attributes.to_json().and_then(|it| serde_json::from_str(&it).ok());
+            let attributes =
+                it.attributes.into_json().and_then(|it| serde_json::from_str(&it).ok());
             let event = SeenEvent {
                 customer_id: it.customer.into_string(),
                 at: moment(it.at),

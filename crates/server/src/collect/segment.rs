@@ -154,7 +154,7 @@ mod tests {
                 it.activity.as_str(),
                 it.channel.map_or("-".to_owned(), |it| it.into_string()),
                 it.event_id.map_or("-".to_owned(), |it| it.into_string()),
-                it.attributes.to_json().unwrap_or_default(),
+                it.attributes.into_json().unwrap_or_default(),
             ),
             Err(why) => format!("refused: {why}"),
         }

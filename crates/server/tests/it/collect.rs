@@ -170,7 +170,12 @@ fn events_move_into_files_by_themselves_and_are_still_there() {
         let id = format!("m{number}");
         key.post("/v1/track", &json!({ "userId": "ada", "event": "Paid", "messageId": id })).ok();
     }
-    house.wait_until("events are in files", || house.contents(HERE).files > 0);
+    let editor = house.signed_in(HERE, Role::Editor);
+    let standing = || editor.get("/api/v1/collection").ok();
+    house.wait_until("events are in files", || standing()["files"].as_u64() > Some(0));
+    let told = standing();
+    assert_eq!(told["events"].as_u64().unwrap() + told["tail"].as_u64().unwrap(), 10, "{told}");
+    assert!(told["flushed_at"].is_string() && told["failure"].is_null(), "{told}");
     assert_eq!(house.timeline(HERE, "ada").len(), 10);
     let house = house.restart();
     assert_eq!(house.timeline(HERE, "ada").len(), 10);
