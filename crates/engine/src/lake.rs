@@ -5,6 +5,7 @@
 //! of one bucket side by side, so that all events of a customer come together in the order of time.
 
 mod backup;
+mod census;
 mod compact;
 pub mod disk;
 mod erase;
@@ -38,6 +39,7 @@ use store::{Change, NewFile, Snapshot, Workspace};
 use tokio::runtime::Runtime;
 
 pub use self::backup::{BackedUp, Restored, back_up, check_backup, prune_backups, restore};
+pub use self::census::Census;
 pub use self::disk::Access;
 use self::disk::Disk;
 pub use self::erase::Erased;

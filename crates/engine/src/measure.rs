@@ -49,6 +49,8 @@ pub struct Asked {
     /// Answers and checks from this moment on are compared with those before it.
     pub since: Option<Timestamp>,
     pub plans: Vec<Planned>,
+    /// Fewer customers than this are not told; five if `None`.
+    pub floor: Option<u64>,
     /// Of times in plans that carry none; UTC if `None`.
     pub zone: Option<TimeZone>,
     /// Version of the program, for the report.
@@ -126,7 +128,8 @@ pub fn measure(
     known_activities(document, &passed.activities)?;
     if !asked.segment.is_empty() {
         let (within, beside) = (passed.summary.customers, passed.summary.beside);
-        small_cells::segment(within, beside.wholly, beside.partly)
+        let floor = asked.floor.unwrap_or(small_cells::FLOOR);
+        small_cells::segment(within, (beside.wholly, beside.partly), floor)
             .map_err(|why| Error::caller(format!("--segment: {why}")))?;
     }
     let compiled = looked_at.compile(&passed.question);

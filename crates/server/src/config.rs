@@ -56,6 +56,8 @@ pub struct Config {
     pub requests: u32,
     /// Reports that are kept to be given again, in MiB.
     pub cache_mib: u32,
+    /// Fewer customers than this are not told, 5 to 30.
+    pub fewest_customers: u32,
     /// The largest file of events that may be sent, in MiB.
     pub upload_mib: u32,
     /// Events a minute that a key may send, where nothing else is said of it; 0: any number.
@@ -86,6 +88,7 @@ impl Default for Config {
             body_mib: 4,
             requests: 512,
             cache_mib: 256,
+            fewest_customers: 5,
             upload_mib: 4096,
             key_events: 0,
             flush_events: 100_000,

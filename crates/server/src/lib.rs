@@ -39,4 +39,4 @@ pub use permissions::{Need, Right, Role, Scope};
 pub use router::{openapi, openapi_text, router, table};
 pub use routes::Line;
 pub use serve::serve;
-pub use token::{Token, hash as token_hash};
+pub use token::Token;

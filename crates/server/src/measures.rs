@@ -7,6 +7,7 @@ mod charts;
 mod differences;
 pub(crate) mod discovery;
 mod documents;
+mod guard;
 mod handles;
 mod instances;
 mod measured;
@@ -21,6 +22,7 @@ pub(crate) mod trends;
 pub(crate) mod verdicts;
 
 use engine::lake::Instance;
+use tokio::sync::Notify;
 use utoipa_axum::routes;
 
 use self::answers::Answers;
@@ -58,6 +60,8 @@ pub(crate) struct Measures {
     pub(crate) instances: Answers<Vec<Instance>>,
     pub(crate) pulse: Pulse,
     pub(crate) seats: Seats,
+    /// Wakes whoever judges standards: there is a version that was not judged yet.
+    pub(crate) published: Notify,
 }
 
 impl Measures {
@@ -70,6 +74,7 @@ impl Measures {
             instances: Answers::new(most_bytes / 8, &workers),
             pulse: Pulse::default(),
             seats: Seats::default(),
+            published: Notify::new(),
         }
     }
 }

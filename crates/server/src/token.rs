@@ -37,6 +37,6 @@ impl std::fmt::Debug for Token {
 }
 
 /// SHA-256, hexadecimal. A token has 256 bits of chance: no slow hash is needed to keep it.
-pub fn hash(token: &str) -> String {
+pub(crate) fn hash(token: &str) -> String {
     Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

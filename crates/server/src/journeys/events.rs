@@ -9,9 +9,11 @@ use axum::response::IntoResponse;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use store::DataVersion;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::watch;
 use tokio_stream::wrappers::ReceiverStream;
 use utoipa::{IntoParams, ToSchema};
 
@@ -61,7 +63,9 @@ pub(crate) async fn journey_events(
     let known = known.unwrap_or(row.rev);
     let (rooms, clock) = (app.rooms().clone(), app.clock());
     let idle_micros = app.now() - app.seen_after();
-    let push = Push { rooms, clock, idle_micros, inside, id, known, out, _seat: seat };
+    let data = inside.workspace.data_version().await?;
+    let beat = app.measures().pulse.listen(&inside.workspace, data, app.rooms());
+    let push = Push { rooms, clock, idle_micros, inside, id, known, out, _kept: (seat, beat) };
     tokio::spawn(push.run(signals));
     let alive = KeepAlive::new().interval(Duration::from_secs(15));
     Ok(Sse::new(ReceiverStream::new(events)).keep_alive(alive))
@@ -83,7 +87,8 @@ struct Push {
     id: String,
     known: i64,
     out: Sender<std::result::Result<Event, Infallible>>,
-    _seat: Seat,
+    /// The place in the room, and what makes it hear of new data.
+    _kept: (Seat, watch::Receiver<DataVersion>),
 }
 
 /// Nobody listens any more, or may not.

@@ -99,6 +99,7 @@ pub(crate) async fn publish_journey(
     };
     let version_row = inside.workspace.keep_version(&id, &inside.deed(app.now()), make).await?;
     let row = version_row.ok_or_else(|| Error::not_found("journey", &id))?;
+    app.measures().published.notify_one();
     Ok((StatusCode::CREATED, Json(version(row))))
 }
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
+use crate::config::Config;
 use crate::error::{Code, Error, Result};
 
 /// What is asked of a journey.
@@ -76,7 +77,7 @@ fn read<T: DeserializeOwned>(pairs: &[&str]) -> Result<T> {
 
 impl Question {
     /// The same as the engine takes it.
-    pub(crate) fn asked(&self) -> Result<Asked> {
+    pub(crate) fn asked(&self, config: &Config) -> Result<Asked> {
         let zone = self.zone()?;
         let asked = Asked {
             as_of: time("as_of", self.as_of.as_deref(), &zone)?,
@@ -86,6 +87,7 @@ impl Question {
             segment: self.segment()?,
             compare: self.compare.clone().filter(|compare| !compare.is_empty()),
             zone: self.zone.as_ref().map(|_| zone),
+            floor: Some(u64::from(config.fewest_customers.clamp(5, 30))),
             program: env!("CARGO_PKG_VERSION").to_owned(),
             ..Asked::default()
         };

@@ -44,7 +44,7 @@ pub(crate) async fn journey_differences(
         to: against.against_to.or_else(|| question.to.clone()),
         ..question.clone()
     };
-    let (ours, theirs) = (question.asked()?, other.asked()?);
+    let (ours, theirs) = (question.asked(app.config())?, other.asked(app.config())?);
     let are_other_times = match (ours.from, ours.to, theirs.from, theirs.to) {
         (_, Some(end), Some(begin), _) if end <= begin => true,
         (Some(begin), _, _, Some(end)) if end <= begin => true,

@@ -52,7 +52,7 @@ pub(crate) async fn discover_journey(
 ) -> Result<Json<Discovery>> {
     let question =
         Question { from: sought.from.clone(), to: sought.to.clone(), ..Question::default() };
-    let asked = question.asked()?;
+    let asked = question.asked(app.config())?;
     let funnels: Vec<FunnelAsked> = sought
         .funnels
         .iter()

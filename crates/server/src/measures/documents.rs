@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use store::Workspace;
+use store::journeys::Sought;
+use store::{Store, Workspace};
 
 use crate::error::{Error, Result};
 use crate::journeys::versions::published;
@@ -22,6 +23,9 @@ pub(crate) struct Documents {
     all: Arc<Mutex<HashMap<(String, String), Vec<Arc<str>>>>>,
 }
 
+/// Journeys read in one statement.
+const PAGE: u32 = 500;
+
 impl Documents {
     /// Keeps the next version of a journey; gives back its number.
     pub(crate) fn publish(&self, workspace: &str, journey: &str, text: &str) -> u64 {
@@ -32,11 +36,25 @@ impl Documents {
     }
 
     /// Every journey that has a published version: its workspace and its id.
-    pub(crate) fn published(&self) -> Vec<(String, String)> {
-        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut published: Vec<(String, String)> = all.keys().cloned().collect();
-        published.sort_unstable();
-        published
+    pub(crate) async fn all_published(&self, store: &Store) -> Result<Vec<(String, String)>> {
+        let mut all = self.keys();
+        for (id, _) in store.workspaces().await? {
+            let Some(workspace) = store.find_workspace(&id).await? else { continue };
+            let mut sought = Sought { limit: PAGE, ..Sought::default() };
+            loop {
+                let page = workspace.journeys(&sought).await?;
+                let Some(last) = page.last() else { break };
+                sought.after = Some((last.title.to_lowercase(), last.id.clone()));
+                let published = page.into_iter().filter(|row| row.published.is_some());
+                all.extend(published.map(|row| (id.clone(), row.id)));
+            }
+        }
+        all.sort_unstable();
+        Ok(all)
+    }
+
+    fn keys(&self) -> Vec<(String, String)> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 
     /// A version of a journey, the latest when none is named.

@@ -200,7 +200,7 @@ impl Reading {
             Question { version: Some(version), compare: None, since: None, ..question.clone() };
         let named = format!("{id} {named:?}");
         Ok(Self {
-            asked: question.asked()?,
+            asked: question.asked(app.config())?,
             measured,
             lake: app.lake(&inside.workspace).await?.lake,
             handles: Handles::new(inside.workspace.key(), &named),

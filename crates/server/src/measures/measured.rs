@@ -20,6 +20,7 @@ use store::Workspace;
 
 use super::asking::{Asking, Nothing, Question, refused};
 use super::documents::Published;
+use super::guard::guard;
 use super::tagged::{tag, tagged};
 use crate::access::Inside;
 use crate::app::App;
@@ -63,7 +64,7 @@ pub(crate) async fn measured(
 ) -> Result<Arc<Measured>> {
     let measures = app.measures();
     let published = measures.documents.document_of(workspace, id, question.version).await?;
-    let asked = question.asked()?;
+    let asked = question.asked(app.config())?;
     let key = key(workspace, id, published.version, question).await?;
     let lake = app.lake(workspace).await?.lake;
     let work = move |watch: &Watch| {
@@ -126,6 +127,7 @@ fn report_of(lake: &Lake, text: &str, asked: &Asked, watch: &Watch) -> Result<(J
     if view.events() == 0 {
         return Err(nothing());
     }
+    guard(lake, asked, watch)?;
     let quarantine = Quarantine::default();
     let files = Files { lake: Some(&view), ..Files::none(&quarantine, watch) };
     let Answered { report, .. } = measure(document, &files, asked).map_err(refused)?;

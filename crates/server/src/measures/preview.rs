@@ -100,7 +100,7 @@ pub(crate) async fn preview(
         }
     }
     let before = measured(&app, &inside.workspace, &id, &question).await?;
-    let asked = question.asked()?;
+    let asked = question.asked(app.config())?;
     let text: Arc<str> = tried.document.into();
     let data = key(&inside.workspace, &id, published.version, &question).await?;
     let key = format!("preview {} {data}", tag(text.as_bytes()));

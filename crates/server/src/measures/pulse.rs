@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use store::{DataVersion, Workspace};
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
+
+use super::pushes::CALM;
+use crate::journeys::rooms::{Rooms, Signal};
 
 /// How often it is looked.
 const EVERY: Duration = Duration::from_secs(1);
@@ -23,6 +26,7 @@ impl Pulse {
         &self,
         workspace: &Workspace,
         now: DataVersion,
+        rooms: &Rooms,
     ) -> watch::Receiver<DataVersion> {
         let mut beats = self.beats();
         if let Some(beat) = beats.get(workspace.id()) {
@@ -30,11 +34,13 @@ impl Pulse {
         }
         let (beat, receiver) = watch::channel(now);
         beats.insert(workspace.id().to_owned(), beat.clone());
-        tokio::spawn(self.clone().beat(workspace.clone(), beat));
+        tokio::spawn(self.clone().beat(workspace.clone(), beat, rooms.clone()));
         receiver
     }
 
-    async fn beat(self, workspace: Workspace, beat: watch::Sender<DataVersion>) {
+    async fn beat(self, workspace: Workspace, beat: watch::Sender<DataVersion>, rooms: Rooms) {
+        // What those who look at a map were told last, and when.
+        let mut told = (*beat.borrow(), Instant::now());
         loop {
             tokio::select! {
                 () = sleep(EVERY) => {}
@@ -55,6 +61,10 @@ impl Pulse {
                         *known = version;
                         is_new
                     });
+                    if told.0 != version && told.1.elapsed() >= CALM {
+                        told = (version, Instant::now());
+                        rooms.signal_all(workspace.id(), &Signal::Measures);
+                    }
                 }
                 Err(cause) => tracing::warn!(cause = %cause, "looking for new data"),
             }

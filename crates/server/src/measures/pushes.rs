@@ -23,7 +23,7 @@ use crate::error::{Code, Error, Result};
 use crate::extract::Path;
 
 /// The shortest time between two pushes; so often it is also asked whether the looker may still look.
-const CALM: Duration = Duration::from_secs(5);
+pub(crate) const CALM: Duration = Duration::from_secs(5);
 /// So many pages of one caller may listen at the same time.
 const MOST_PAGES: usize = 20;
 
@@ -51,7 +51,7 @@ pub(crate) async fn measures_events(
     let published = measures.documents.document_of(&inside.workspace, &id, None).await?;
     let seat = measures.seats.take(&inside.caller)?;
     let now = inside.workspace.data_version().await?;
-    let beat = measures.pulse.listen(&inside.workspace, now);
+    let beat = measures.pulse.listen(&inside.workspace, now, app.rooms());
     let (out, events) = channel(1);
     let push = Push {
         workspace: inside.workspace,

@@ -6,12 +6,12 @@ use axum::extract::State;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::Timestamp;
 use report::document::{Distribution, Report, Score, Share, Verdict};
-use report::small_cells::FLOOR;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::asking::{Asking, Question};
+use super::guard::is_withheld;
 use super::measured::{is_without_events, measured};
 use super::periods::{Length, Period};
 use crate::access::Inside;
@@ -49,7 +49,7 @@ pub(crate) struct InPeriod {
     to: String,
     /// Whether events may still come: the last one lies in this period.
     is_open: bool,
-    /// Fewer than five customers: nothing is told of them.
+    /// Too few customers, or so nearly all that the others would be told of: nothing is said of it.
     is_withheld: bool,
     customers: Option<u64>,
     instances: Option<u64>,
@@ -113,6 +113,9 @@ pub(crate) async fn trends(
             match measured(app, workspace, id, &question).await {
                 Ok(measured) => Ok(in_period(it, last, Some(&measured.report))),
                 Err(cause) if is_without_events(&cause) => Ok(in_period(it, last, None)),
+                Err(cause) if is_withheld(&cause) => {
+                    Ok(InPeriod { is_withheld: true, ..in_period(it, last, None) })
+                }
                 Err(cause) => Err(cause),
             }
         }
@@ -129,14 +132,12 @@ pub(crate) fn span(report: &Report) -> Result<(Timestamp, Timestamp)> {
 }
 
 fn in_period(period: Period, last: Timestamp, report: Option<&Report>) -> InPeriod {
-    let is_withheld = report.is_some_and(|it| (1..FLOOR).contains(&it.customers));
-    let told = report.filter(|_| !is_withheld);
     let empty = InPeriod {
         begin: period.begin.to_string(),
         from: period.from.to_string(),
         to: period.to.to_string(),
         is_open: period.to > last,
-        is_withheld,
+        is_withheld: false,
         customers: None,
         instances: None,
         duration_s: None,
@@ -146,7 +147,7 @@ fn in_period(period: Period, last: Timestamp, report: Option<&Report>) -> InPeri
         scores: BTreeMap::new(),
         touchpoint_scores: BTreeMap::new(),
     };
-    let Some(report) = told else { return empty };
+    let Some(report) = report else { return empty };
     let standards = report.standards.iter().map(|it| StandardIn {
         id: it.id.clone(),
         kept_share: it.kept_share.clone(),

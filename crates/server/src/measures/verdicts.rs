@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use super::asking::Question;
+use super::guard::is_withheld;
 use super::measured::{is_without_events, measured};
 use super::periods::{Length, Period};
 use super::trends::span;
@@ -107,6 +108,7 @@ pub(crate) async fn keep(app: App, mut told: watch::Receiver<bool>) {
         tokio::select! {
             _ = over => return,
             () = tokio::time::sleep(EVERY) => {}
+            () = app.measures().published.notified() => {}
         }
         if let Err(cause) = judge(&app).await {
             tracing::warn!(?cause, "months that are over wait to be judged");
@@ -118,7 +120,7 @@ pub(crate) async fn keep(app: App, mut told: watch::Receiver<bool>) {
 /// are new.
 pub(crate) async fn judge(app: &App) -> Result<u64> {
     let mut new = 0;
-    for (workspace, journey) in app.measures().documents.published() {
+    for (workspace, journey) in app.measures().documents.all_published(app.store()).await? {
         let workspace = app.store().find_workspace(&workspace).await?;
         if let Some(workspace) = workspace {
             new += judge_one(app, &workspace, &journey).await?;
@@ -146,7 +148,7 @@ pub(crate) async fn judge_one(app: &App, workspace: &Workspace, journey: &str) -
         ..Question::default()
     };
     let report = match measured(app, workspace, journey, &question).await {
-        Err(cause) if is_without_events(&cause) => return Ok(0),
+        Err(cause) if is_without_events(&cause) || is_withheld(&cause) => return Ok(0),
         measured => measured?,
     };
     let kept = report.report.standards.iter().map(|standard| KeptVerdict {

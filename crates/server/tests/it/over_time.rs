@@ -210,3 +210,48 @@ fn what_customers_walk_is_drafted_into_a_document_that_can_be_measured() {
     let stranger = house.signed_in(ELSEWHERE, Role::Viewer);
     assert_eq!(stranger.post("/api/v1/discover", &json!({})).status, 409, "there is nothing there");
 }
+
+/// Small cells: neither a few customers, nor all but a few, nor a value that could be reckoned from its siblings.
+#[test]
+fn a_few_customers_are_told_neither_alone_nor_by_what_is_left_out() {
+    on_both(|house| {
+        let mut text = String::from("customer_id,at,activity,region\n");
+        let of_region = [("north", 20), ("south", 20), ("west", 2), ("east", 9)];
+        for (region, customers) in of_region {
+            for n in 0..customers {
+                text.push_str(&format!("{region}{n},2026-01-10T10:00:00Z,ordered,{region}\n"));
+                text.push_str(&format!("{region}{n},2026-01-10T10:03:00Z,served,{region}\n"));
+            }
+        }
+        text.push_str("late,2026-02-10T10:00:00Z,ordered,north\n");
+        let path = house.folder.path().join("regions.csv");
+        std::fs::write(&path, text).unwrap();
+        import(house, HERE, path);
+        house.app.publish(HERE, "ours", CAFE);
+        let viewer = house.signed_in(HERE, Role::Viewer);
+        let ask = |query: &str| {
+            let answer = viewer.get(&format!("/api/v1/journeys/ours/measures?{query}"));
+            let at = answer.json()["at"].as_str().map(str::to_owned);
+            (answer.status, at.unwrap_or_default())
+        };
+        let (told, segment, period) =
+            ((200, String::new()), (400, "segment".to_owned()), (400, "period".to_owned()));
+        assert_eq!(ask("segment=region%3Dnorth"), told);
+        // Two customers; and the next smallest, which would tell of them.
+        assert_eq!(ask("segment=region%3Dwest"), segment);
+        assert_eq!(ask("segment=region%3Deast"), segment);
+        assert_eq!(ask("segment=region%3Dwest|east"), told);
+        // Less `north|south` this would be `west`.
+        assert_eq!(ask("segment=region%3Dnorth|south|west"), segment);
+        assert_eq!(ask("segment=region%3Dnorth|east"), segment);
+        // One customer alone, and all but that one.
+        assert_eq!(ask("from=2026-02-01"), period);
+        assert_eq!(ask("to=2026-02-01"), period);
+        let path = "/api/v1/journeys/ours/instances?segment=region%3Dwest";
+        assert_eq!(viewer.get(path).status, 400);
+        let trends = viewer.get("/api/v1/journeys/ours/trends").ok();
+        let withheld: Vec<&Value> =
+            trends["periods"].as_array().unwrap().iter().map(|it| &it["is_withheld"]).collect();
+        assert_eq!(withheld, [true, true]);
+    });
+}

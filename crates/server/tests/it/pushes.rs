@@ -3,8 +3,35 @@
 use serde_json::{Value, json};
 use server::{Role, Scope};
 
-use crate::house::{Caller, HERE, House, deed, on_both};
-use crate::measures::CAFE;
+use crate::examples::import;
+use crate::house::{Caller, HERE, House, on_both};
+use crate::measures::{CAFE, cafe};
+
+/// Those who look at a map are told as well, and a version that is published is judged without being asked for.
+#[test]
+fn a_map_that_is_open_hears_of_new_data_and_a_published_version_is_judged() {
+    on_both(|house| {
+        let editor = house.signed_in(HERE, Role::Editor);
+        let source = json!({"format": "yaml", "text": CAFE.replace(
+            "        channels: [till]\n",
+            "        channels: [till]\n        no_standard: Nothing to promise\n",
+        )});
+        let made = editor.post("/api/v1/journeys", &json!({"source": source})).ok();
+        let path = format!("/api/v1/journeys/{}", made["id"].as_str().unwrap());
+        let mut page = listen_at(house, &editor, &format!("{path}/events"));
+        cafe(house, HERE, 60);
+        let march = house.folder.path().join("march.csv");
+        std::fs::write(&march, "customer_id,at,activity\nZ,2026-03-03T10:00:00Z,ordered\nZ,2026-02-03T10:00:00Z,ordered\n").unwrap();
+        import(house, HERE, march);
+        while !page.text.contains("event: measures\n") {
+            assert!(page.more());
+        }
+        editor.post(&format!("{path}/publish"), &json!({})).ok();
+        while editor.get(&format!("{path}/verdicts")).ok()["items"].as_array().unwrap().is_empty() {
+            std::thread::yield_now();
+        }
+    });
+}
 
 /// A page that listens.
 struct Listening<'a> {
@@ -14,8 +41,12 @@ struct Listening<'a> {
 }
 
 fn listen<'a>(house: &'a House, caller: &Caller<'_>) -> Listening<'a> {
+    listen_at(house, caller, "/api/v1/journeys/ours/measures/events")
+}
+
+fn listen_at<'a>(house: &'a House, caller: &Caller<'_>, path: &str) -> Listening<'a> {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut request = client.get(format!("{}/api/v1/journeys/ours/measures/events", house.url));
+    let mut request = client.get(format!("{}{path}", house.url));
     for (name, value) in &caller.headers {
         request = request.header(*name, value);
     }
@@ -35,11 +66,19 @@ impl Listening<'_> {
                 let Some(rest) = push.strip_prefix("event: measures-changed\n") else { continue };
                 return Some(serde_json::from_str(rest.strip_prefix("data: ").unwrap()).unwrap());
             }
-            let chunk = self.house.runtime.block_on(self.response.chunk());
-            // An end that was not said would be an error here.
-            let chunk = chunk.unwrap()?;
-            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+            if !self.more() {
+                return None;
+            }
         }
+    }
+
+    /// Reads on; `false` at the end. One that was not said would be an error here.
+    fn more(&mut self) -> bool {
+        let Some(chunk) = self.house.runtime.block_on(self.response.chunk()).unwrap() else {
+            return false;
+        };
+        self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        true
     }
 }
 
@@ -59,10 +98,7 @@ fn what_changes_measures_is_pushed_and_sign_out_ends_it() {
         house.app.publish(HERE, "ours", CAFE);
         let third = page.next().unwrap();
         assert!(third["version"] == 2 && third["data"] == second["data"], "{third}");
-        let token = viewer.headers[0].1.strip_prefix("footpath_session=").unwrap();
-        let (hash, deed) = (server::token_hash(token), deed());
-        let ended = house.app.store().end_session(&user.id, &hash, &deed);
-        assert!(house.runtime.block_on(ended).unwrap());
+        assert_eq!(viewer.post("/api/v1/sign_out", &json!({})).status, 204);
         assert_eq!(page.next(), None);
     });
 }
