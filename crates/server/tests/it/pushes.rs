@@ -20,9 +20,11 @@ fn a_map_that_is_open_hears_of_new_data_and_a_published_version_is_judged() {
         let path = format!("/api/v1/journeys/{}", made["id"].as_str().unwrap());
         let mut page = listen_at(house, &editor, &format!("{path}/events"));
         cafe(house, HERE, 60);
-        let march = house.folder.path().join("march.csv");
-        std::fs::write(&march, "customer_id,at,activity\nZ,2026-03-03T10:00:00Z,ordered\nZ,2026-02-03T10:00:00Z,ordered\n").unwrap();
-        import(house, HERE, march);
+        let mut february = String::from("customer_id,at,activity\n");
+        (0..6).for_each(|n| february.push_str(&format!("F{n},2026-02-03T10:00:00Z,ordered\n")));
+        let path_of_file = house.folder.path().join("february.csv");
+        std::fs::write(&path_of_file, february).unwrap();
+        import(house, HERE, path_of_file);
         while !page.text.contains("event: measures\n") {
             assert!(page.more());
         }
