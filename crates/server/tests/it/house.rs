@@ -117,7 +117,15 @@ impl House {
         for workspace in [HERE, ELSEWHERE] {
             runtime.block_on(app.store().workspace(workspace, clock())).unwrap();
         }
-        Self { url: String::new(), app, runtime, folder, clock, stop: Mutex::default(), serving: None }
+        Self {
+            url: String::new(),
+            app,
+            runtime,
+            folder,
+            clock,
+            stop: Mutex::default(),
+            serving: None,
+        }
     }
 
     /// Does every job that is due, and says how many attempts that were.
