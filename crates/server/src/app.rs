@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use engine::lake::{DataFolder, Ingest, Lake, Place};
 use store::{Store, Workspace};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::arrive::Room;
 use crate::collect::Quotas;
@@ -16,6 +16,7 @@ use crate::journeys::rooms::{Rooms, Signal};
 use crate::keeper::Keeper;
 use crate::measures::Measures;
 use crate::metrics::Metrics;
+use crate::outbound::Outbound;
 use crate::people::Hashing;
 use crate::uploads::Importer;
 
@@ -47,6 +48,9 @@ struct Inner {
     rooms: Rooms,
     stopping: watch::Sender<bool>,
     importer: Importer,
+    /// Told when there may be a job to do.
+    work: Notify,
+    outbound: Outbound,
 }
 
 /// A lake that was asked for.
@@ -63,6 +67,8 @@ impl App {
         place: &Place,
         runtime: Arc<Runtime>,
     ) -> Result<Self, engine::Error> {
+        let outbound =
+            Outbound::new(config.outbound_allow.clone()).map_err(engine::Error::caller)?;
         let folder = DataFolder::open_in(place, Arc::clone(&runtime))?;
         let room = Room::new(&config);
         let inner = Inner {
@@ -81,6 +87,8 @@ impl App {
             rooms: Rooms::default(),
             stopping: watch::Sender::new(false),
             importer: Importer::default(),
+            work: Notify::new(),
+            outbound,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -217,6 +225,27 @@ impl App {
     pub fn lake_of(&self, workspace: &Workspace) -> Result<Arc<Lake>, Error> {
         let runtime = Arc::clone(&self.inner.runtime);
         Ok(runtime.block_on(self.lake(workspace))?.lake)
+    }
+
+    /// The address that people use, without a `/` at its end.
+    pub(crate) fn public_url(&self) -> String {
+        let given = self.inner.config.public_url.as_deref().map(|url| url.trim_end_matches('/'));
+        given.map_or_else(|| format!("http://{}", self.inner.config.listen), str::to_owned)
+    }
+
+    /// The one door to the world outside.
+    pub(crate) fn outbound(&self) -> &Outbound {
+        &self.inner.outbound
+    }
+
+    /// Tells a worker that there may be a job to do.
+    pub(crate) fn wake(&self) {
+        self.inner.work.notify_one();
+    }
+
+    /// Waits until somebody says that there may be a job to do.
+    pub(crate) async fn woken(&self) {
+        self.inner.work.notified().await;
     }
 
     /// Runs what waits for disk or computes long on a thread that may.

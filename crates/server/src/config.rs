@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 use url::{Host, Url};
 
+use crate::mail;
+use crate::outbound::Allowed;
+
 /// What the server is told. Without any setting it starts on an empty folder.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -30,6 +33,16 @@ pub struct Config {
     /// The address that people use, such as `https://journeys.example.org/footpath`; taken from `listen` when left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
+    /// The mail server: `smtps://user:password@mail.example.org`, or `smtp://…?tls=required`; letters wait while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smtp_url: Option<String>,
+    /// Whom letters come from, such as `Footpath <footpath@example.org>`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mail_from: Option<String>,
+    /// Hosts and networks that requests to others may also reach: `hooks.intern.example, 10.20.0.0/16`. Without it only
+    /// addresses that belong to everybody.
+    #[schemars(with = "String")]
+    pub outbound_allow: Allowed,
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter such as `info,footpath_server=debug`.
     pub log: String,
     /// Lines of the log as JSON.
@@ -77,6 +90,9 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 7070)),
             metrics_listen: None,
             public_url: None,
+            smtp_url: None,
+            mail_from: None,
+            outbound_allow: Allowed::default(),
             log: "info".to_owned(),
             log_json: false,
             session_hours: 12,
@@ -123,7 +139,7 @@ pub struct Setting {
 }
 
 /// Settings whose values are not shown.
-const SECRETS: [&str; 2] = ["database", "oidc_client_secret"];
+const SECRETS: [&str; 3] = ["database", "oidc_client_secret", "smtp_url"];
 
 impl Config {
     /// Every setting in reading order.
@@ -216,6 +232,7 @@ impl Settings {
             format!("settings: {}", cause.to_string().trim().replace('\n', "; "))
         })?;
         config.check()?;
+        mail::check(config.smtp_url.as_deref(), config.mail_from.as_deref())?;
         Ok(Effective { config, from })
     }
 
@@ -284,6 +301,9 @@ mod tests {
         assert!(provider("http://login.example.org").contains("only https://"));
         assert!(provider("http://127.0.0.1:9").contains("needs `oidc_client_id`"));
         assert!(told(&[("public_url", "journeys.example.org")]).contains("public_url"));
+        assert!(told(&[("outbound_allow", "10.0.0.0/40")]).contains("outbound_allow"));
+        let secret = told(&[("smtp_url", "http://user:secret@mail")]);
+        assert!(secret.contains("smtp_url") && !secret.contains("secret@"), "{secret}");
         assert!(told(&[("listen", "here")]).contains("listen"), "{}", told(&[("listen", "here")]));
     }
 }

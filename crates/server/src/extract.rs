@@ -33,8 +33,22 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 fn told(text: &str) -> Error {
     let text = text.split_once(": ").map_or(text, |(_, rest)| rest);
     match text.rsplit_once(" at line ") {
-        Some((message, place)) => Error::invalid(message).at(format!("line {place}")),
-        None => Error::invalid(text),
+        Some((message, place)) => {
+            Error::invalid(without_value(message)).at(format!("line {place}"))
+        }
+        None => Error::invalid(without_value(text)),
+    }
+}
+
+/// A text in the wrong place may be a secret in the wrong place: it is not said again.
+fn without_value(message: &str) -> String {
+    const STRING: &str = "invalid type: string ";
+    let value = message.find(STRING).map(|at| at + STRING.len());
+    match value.zip(message.rfind(", expected ")) {
+        Some((from, to)) if from < to => {
+            format!("{}{}", message[..from].trim_end(), &message[to..])
+        }
+        _ => message.to_owned(),
     }
 }
 

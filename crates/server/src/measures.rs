@@ -26,8 +26,9 @@ use tokio::sync::Notify;
 use utoipa_axum::routes;
 
 use self::answers::Answers;
+pub(crate) use self::asking::Question;
 use self::documents::Documents;
-use self::measured::Measured;
+pub(crate) use self::measured::{Measured, measured};
 use self::pulse::Pulse;
 use self::pushes::Seats;
 use crate::permissions::Right;

@@ -18,7 +18,10 @@ use crate::error::{Told, tell};
 use crate::metrics::count;
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, journeys, me, measures, people, schemas, told, uploads};
+use crate::{
+    audit, collect, findings, health, jobs, journeys, me, measures, notifications, people, schemas,
+    told, uploads, webhooks,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -46,6 +49,10 @@ fn routes(app: Option<&App>) -> Routes {
         .group(people::routes)
         .group(journeys::routes::routes)
         .group(uploads::routes)
+        .group(findings::routes)
+        .group(notifications::routes)
+        .group(webhooks::routes)
+        .group(jobs::routes)
 }
 
 /// The whole application.

@@ -22,6 +22,7 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
 
 use crate::app::App;
+use crate::jobs::Runner;
 use crate::keeper::keep;
 use crate::measures::verdicts;
 use crate::metrics::serve_metrics;
@@ -45,6 +46,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let (tell, told) = watch::channel(false);
+    let runner = Runner::begin(app);
     let keeping = tokio::spawn(keep(app.clone(), told.clone()));
     let judging = tokio::spawn(verdicts::keep(app.clone(), told.clone()));
     let importing = tokio::spawn(import_all(app.clone(), told.clone()));
@@ -80,7 +82,8 @@ pub async fn serve(
     app.stop();
     // Nobody listens any more if everything has ended by itself.
     let _gone = tell.send(true);
-    let ended = timeout(GRACE, async { while connections.join_next().await.is_some() {} }).await;
+    let requests = timeout(GRACE, async { while connections.join_next().await.is_some() {} });
+    let (ended, ()) = tokio::join!(requests, runner.end());
     if ended.is_err() {
         tracing::warn!("some requests did not end in time and were cut off");
         connections.shutdown().await;

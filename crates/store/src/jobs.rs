@@ -4,10 +4,12 @@
 //! next; what it says afterwards is not heard, because the attempt that it speaks for is over. So a job may be begun more
 //! than once, and is ended once: its work has to be of a kind that may be done again.
 
-use sqlx::Row;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Row, Transaction};
 
+use crate::audit::{Deed, Done};
 use crate::error::Error;
+use crate::pool::Store;
 use crate::workspace::Workspace;
 
 /// What is to be done.
@@ -30,6 +32,8 @@ pub struct Attempt {
     pub input: String,
     /// From 1.
     pub number: u64,
+    /// Attempts that failed or are under way; not those that were put off for another reason.
+    pub tries: u64,
 }
 
 /// A job as it stands.
@@ -39,7 +43,11 @@ pub struct Standing {
     pub attempts: u64,
     /// µs.
     pub run_at: i64,
+    /// Until then a worker has it.
+    pub held_until: Option<i64>,
     pub done_at: Option<i64>,
+    /// When it was given up.
+    pub dead_at: Option<i64>,
     /// Why the last attempt failed.
     pub failure: Option<String>,
 }
@@ -47,22 +55,33 @@ pub struct Standing {
 /// How often a worker looks again when another one was faster.
 const TRIES: usize = 100;
 
+impl Store {
+    /// The workspaces in which a job is due that nobody has.
+    pub async fn workspaces_with_jobs(&self, now: i64) -> Result<Vec<String>, Error> {
+        sqlx::query_scalar(
+            "select distinct workspace from jobs where done_at is null and run_at <= $1 and dead_at is null \
+             and (held_until is null or held_until <= $1) order by workspace",
+        )
+        .bind(now)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(Error::database("looking for jobs"))
+    }
+}
+
 impl Workspace {
     /// Asks for a job, not before `run_at` (µs); `false` if it is asked for already.
     pub async fn enqueue(&self, job: &Job, run_at: i64) -> Result<bool, Error> {
-        let asked = sqlx::query(
-            "insert into jobs (workspace, id, kind, input, key, run_at, attempts) values ($1, $2, $3, $4, $5, $6, 0) \
-             on conflict do nothing",
-        )
-        .bind(&self.id)
-        .bind(&job.id)
-        .bind(&job.kind)
-        .bind(&job.input)
-        .bind(&job.key)
-        .bind(run_at)
-        .execute(&self.store.writer)
-        .await
-        .map_err(Error::database("asking for a job"))?;
+        let asked = sqlx::query(ENQUEUE)
+            .bind(&self.id)
+            .bind(&job.id)
+            .bind(&job.kind)
+            .bind(&job.input)
+            .bind(&job.key)
+            .bind(run_at)
+            .execute(&self.store.writer)
+            .await
+            .map_err(Error::database("asking for a job"))?;
         Ok(asked.rows_affected() == 1)
     }
 
@@ -70,7 +89,7 @@ impl Workspace {
     pub async fn claim(&self, now: i64, until: i64) -> Result<Option<Attempt>, Error> {
         for _ in 0..TRIES {
             let due: Option<String> = sqlx::query_scalar(
-                "select id from jobs where workspace = $1 and done_at is null and run_at <= $2 \
+                "select id from jobs where workspace = $1 and done_at is null and run_at <= $2 and dead_at is null \
                  and (held_until is null or held_until <= $2) order by run_at, id limit 1",
             )
             .bind(&self.id)
@@ -91,8 +110,8 @@ impl Workspace {
         let taking = Error::database("taking a job");
         let taken = sqlx::query(
             "update jobs set held_until = $4, attempts = attempts + 1 where workspace = $1 and id = $2 \
-             and done_at is null and run_at <= $3 and (held_until is null or held_until <= $3) \
-             returning id, kind, input, attempts",
+             and done_at is null and dead_at is null and run_at <= $3 and (held_until is null or held_until <= $3) \
+             returning id, kind, input, attempts, forgiven",
         )
         .bind(&self.id)
         .bind(id)
@@ -120,6 +139,53 @@ impl Workspace {
             .await
     }
 
+    /// The attempt found nothing to do yet, and does not count as a try; `false` if the job is this worker's no more.
+    pub async fn postpone(&self, attempt: &Attempt, run_at: i64) -> Result<bool, Error> {
+        self.change(attempt, "run_at = $4, held_until = null, forgiven = attempts", run_at, None)
+            .await
+    }
+
+    /// Nobody tries any more; `false` if the job is this worker's no more.
+    pub async fn give_up(&self, attempt: &Attempt, why: &str, now: i64) -> Result<bool, Error> {
+        let set = "dead_at = $4, held_until = null, key = null, failure = $5";
+        self.change(attempt, set, now, Some(why)).await
+    }
+
+    /// Tries a job again that was given up, as if for the first time; `false` if there is none.
+    pub async fn revive(&self, id: &str, deed: &Deed) -> Result<bool, Error> {
+        let reviving = Error::database("trying a job again");
+        let mut transaction = self.store.writer.begin().await.map_err(&reviving)?;
+        let revived = sqlx::query(
+            "update jobs set dead_at = null, run_at = $3, forgiven = attempts \
+             where workspace = $1 and id = $2 and dead_at is not null",
+        )
+        .bind(&self.id)
+        .bind(id)
+        .bind(deed.at)
+        .execute(&mut *transaction)
+        .await
+        .map_err(&reviving)?;
+        if revived.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let object = format!("job:{id}");
+        let done = Done { action: "job.revived", object: &object, ..Done::default() };
+        self.record(deed, done, &mut transaction).await?;
+        transaction.commit().await.map_err(&reviving)?;
+        Ok(true)
+    }
+
+    /// Takes away jobs that were done before `before` (µs).
+    pub async fn forget_jobs(&self, before: i64) -> Result<u64, Error> {
+        let gone = sqlx::query("delete from jobs where workspace = $1 and done_at < $2")
+            .bind(&self.id)
+            .bind(before)
+            .execute(&self.store.writer)
+            .await
+            .map_err(Error::database("taking away jobs that are done"))?;
+        Ok(gone.rows_affected())
+    }
+
     /// Changes a job as long as this attempt is the latest.
     async fn change(
         &self,
@@ -129,7 +195,7 @@ impl Workspace {
         why: Option<&str>,
     ) -> Result<bool, Error> {
         let sql = format!(
-            "update jobs set {set} where workspace = $1 and id = $2 and attempts = $3 and done_at is null \
+            "update jobs set {set} where workspace = $1 and id = $2 and attempts = $3 and done_at is null and dead_at is null \
              and held_until is not null"
         );
         let mut update = sqlx::query(sqlx::AssertSqlSafe(sql))
@@ -149,27 +215,72 @@ impl Workspace {
 
     /// Jobs by id, those that have ended among them; at most `limit` after the one named.
     pub async fn jobs(&self, after: &str, limit: u32) -> Result<Vec<Standing>, Error> {
+        self.jobs_where("1 = 1", after, limit).await
+    }
+
+    /// Jobs that are to be done.
+    pub async fn waiting_jobs(&self, after: &str, limit: u32) -> Result<Vec<Standing>, Error> {
+        self.jobs_where("done_at is null and dead_at is null", after, limit).await
+    }
+
+    /// Jobs that were given up.
+    pub async fn dead_jobs(&self, after: &str, limit: u32) -> Result<Vec<Standing>, Error> {
+        self.jobs_where("dead_at is not null", after, limit).await
+    }
+
+    async fn jobs_where(
+        &self,
+        condition: &'static str,
+        after: &str,
+        limit: u32,
+    ) -> Result<Vec<Standing>, Error> {
         let reading = Error::database("reading jobs");
-        let rows = sqlx::query(
-            "select id, kind, input, key, attempts, run_at, done_at, failure from jobs \
-             where workspace = $1 and id > $2 order by id limit $3",
-        )
-        .bind(&self.id)
-        .bind(after)
-        .bind(i64::from(limit))
-        .fetch_all(&self.store.readers)
-        .await
-        .map_err(&reading)?;
+        let sql = format!(
+            "select id, kind, input, key, attempts, run_at, held_until, done_at, dead_at, failure from jobs \
+             where workspace = $1 and id > $2 and {condition} order by id limit $3",
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(&self.id)
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all(&self.store.readers)
+            .await
+            .map_err(&reading)?;
         rows.iter().map(standing).collect::<Result<_, _>>().map_err(&reading)
     }
 }
 
+/// Asks for a job in the transaction of what it follows from.
+pub(crate) async fn enqueue_in(
+    workspace: &Workspace,
+    job: &Job,
+    run_at: i64,
+    transaction: &mut Transaction<'_, Any>,
+) -> Result<bool, Error> {
+    let asked = sqlx::query(ENQUEUE)
+        .bind(&workspace.id)
+        .bind(&job.id)
+        .bind(&job.kind)
+        .bind(&job.input)
+        .bind(&job.key)
+        .bind(run_at)
+        .execute(&mut **transaction)
+        .await
+        .map_err(Error::database("asking for a job"))?;
+    Ok(asked.rows_affected() == 1)
+}
+
+const ENQUEUE: &str = "insert into jobs (workspace, id, kind, input, key, run_at, attempts) \
+                       values ($1, $2, $3, $4, $5, $6, 0) on conflict do nothing";
+
 fn attempt(row: &AnyRow) -> Result<Attempt, sqlx::Error> {
+    let number = row.try_get::<i64, _>(3)?.cast_unsigned();
     Ok(Attempt {
         id: row.try_get(0)?,
         kind: row.try_get(1)?,
         input: row.try_get(2)?,
-        number: row.try_get::<i64, _>(3)?.cast_unsigned(),
+        number,
+        tries: number.saturating_sub(row.try_get::<i64, _>(4)?.cast_unsigned()),
     })
 }
 
@@ -184,7 +295,9 @@ fn standing(row: &AnyRow) -> Result<Standing, sqlx::Error> {
         job,
         attempts: row.try_get::<i64, _>(4)?.cast_unsigned(),
         run_at: row.try_get(5)?,
-        done_at: row.try_get(6)?,
-        failure: row.try_get(7)?,
+        held_until: row.try_get(6)?,
+        done_at: row.try_get(7)?,
+        dead_at: row.try_get(8)?,
+        failure: row.try_get(9)?,
     })
 }

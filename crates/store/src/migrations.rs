@@ -16,6 +16,8 @@ const STEPS: &[(i64, &str, &str)] = &[
     (6, "collection", include_str!("../migrations/006_collection.sql")),
     (8, "told", include_str!("../migrations/008_told.sql")),
     (9, "verdicts", include_str!("../migrations/009_verdicts.sql")),
+    (10, "outbox", include_str!("../migrations/010_outbox.sql")),
+    (11, "findings", include_str!("../migrations/011_findings.sql")),
     (12, "journeys", include_str!("../migrations/012_journeys.sql")),
 ];
 

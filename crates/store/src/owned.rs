@@ -25,11 +25,18 @@ struct Kind {
     hand_over: &'static str,
 }
 
-const KINDS: [Kind; 1] = [Kind {
-    name: "key",
-    list: "select id, name from api_keys where workspace = $1 and created_by = $2 and ended_at is null order by id",
-    hand_over: "update api_keys set created_by = $3 where workspace = $1 and created_by = $2 and ended_at is null",
-}];
+const KINDS: [Kind; 2] = [
+    Kind {
+        name: "key",
+        list: "select id, name from api_keys where workspace = $1 and created_by = $2 and ended_at is null order by id",
+        hand_over: "update api_keys set created_by = $3 where workspace = $1 and created_by = $2 and ended_at is null",
+    },
+    Kind {
+        name: "finding",
+        list: "select id, sentence from findings where workspace = $1 and owner = $2 and state <> 'resolved' order by id",
+        hand_over: "update findings set owner = $3, owner_chosen = 1 where workspace = $1 and owner = $2",
+    },
+];
 
 const READING: &str = "reading what a user owns";
 

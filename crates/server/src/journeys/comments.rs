@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::extract::{Json, Path, Query};
 use crate::moment::moment;
+use crate::notifications::{Message, Topic, notify};
 use crate::page::{Asked, Page};
 use crate::permissions::Right;
 
@@ -156,11 +157,34 @@ pub(crate) async fn add_comment(
         mentions: new.mentions,
     };
     inside.workspace.add_comment(&id, &row, &deed).await?;
+    tell(&app, &inside, (&id, &row.id), &row.mentions).await?;
     app.rooms().signal(inside.workspace.id(), &id, &Signal::Comments);
     Ok((StatusCode::CREATED, Json(comment(find(&inside, &id, &row.id).await?))))
 }
 
 /// Text that says something, and people who are in the workspace.
+/// Whoever is meant is told, but for the author. Not the words: they stay where they can be taken away.
+async fn tell(
+    app: &App,
+    inside: &Inside,
+    (journey, comment): (&str, &str),
+    mentions: &[String],
+) -> Result<()> {
+    let author = inside.caller.name();
+    let meant: Vec<&str> = mentions
+        .iter()
+        .map(String::as_str)
+        .filter(|user| author != format!("user:{user}"))
+        .collect();
+    if meant.is_empty() {
+        return Ok(());
+    }
+    let object = format!("comment:{journey}/{comment}");
+    let sentence = format!("You are named in a comment on the journey `{journey}`.");
+    let message = Message { topic: Topic::Mentioned, object: &object, sentence: &sentence };
+    notify(app, &inside.workspace, &meant, message).await
+}
+
 async fn check(app: &App, inside: &Inside, text: &str, mentions: &[String]) -> Result<()> {
     if text.trim().is_empty() || text.chars().count() > MOST_TEXT {
         let message = format!("a comment has from 1 to {MOST_TEXT} characters");
@@ -216,6 +240,9 @@ pub(crate) async fn change_comment(
         check(&app, &inside, text, &changed.mentions).await?;
         let change = CommentChange::Text { text, mentions: &changed.mentions };
         inside.workspace.change_comment(&comment_id, &change, &deed).await?;
+        let fresh: Vec<String> =
+            changed.mentions.iter().filter(|user| !row.mentions.contains(user)).cloned().collect();
+        tell(&app, &inside, (&id, &comment_id), &fresh).await?;
     }
     if let Some(resolved) = changed.resolved {
         if row.thread.is_some() {

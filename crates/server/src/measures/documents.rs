@@ -57,6 +57,18 @@ impl Documents {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 
+    /// The journeys of a workspace of which a version is published, by id.
+    pub(crate) async fn published(&self, workspace: &Workspace) -> Result<Vec<String>> {
+        let mut journeys = workspace.published_journeys().await?;
+        let all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        let handed_in = all.keys().filter(|(id, _)| id == workspace.id());
+        journeys.extend(handed_in.map(|(_, journey)| journey.clone()));
+        drop(all);
+        journeys.sort_unstable();
+        journeys.dedup();
+        Ok(journeys)
+    }
+
     /// A version of a journey, the latest when none is named.
     pub(crate) async fn document_of(
         &self,

@@ -1,6 +1,5 @@
 //! A server of a test's own, its users and what they send.
 
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
@@ -8,7 +7,7 @@ use std::thread::JoinHandle;
 use engine::lake::Place;
 use reqwest::Method;
 use serde_json::Value;
-use server::{App, Config, Role, Scope, Token};
+use server::{App, Clock, Config, Role, Scope, Token};
 use store::{ApiKey, Deed, NewSession, User, Workspace};
 use tempfile::TempDir;
 use throwaway::{Durability, Postgres};
@@ -29,6 +28,7 @@ pub(crate) struct House {
     pub(crate) app: App,
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) folder: TempDir,
+    clock: Clock,
     stop: Mutex<Option<oneshot::Sender<()>>>,
     serving: Option<JoinHandle<()>>,
 }
@@ -42,6 +42,16 @@ pub(crate) fn on_both(test: impl Fn(&House)) {
     test(&House::on_sqlite());
     if let Some(house) = House::on_postgres() {
         test(&house);
+    }
+}
+
+/// The same without anybody who serves it, with these settings and a clock that the test may move.
+pub(crate) fn on_both_still<const N: usize>(config: &Config, test: impl Fn(&House)) {
+    let folder = || tempfile::tempdir().unwrap();
+    test(&House::still(folder(), config.clone(), crate::clocks::clock::<N>));
+    if let Some(server) = postgres() {
+        let config = Config { database: Some(server.database().unwrap()), ..config.clone() };
+        test(&House::still(folder(), config, crate::clocks::clock::<N>));
     }
 }
 
@@ -73,33 +83,58 @@ impl House {
 
     /// A server with these settings; the folder and the address are given here.
     pub(crate) fn begin(folder: TempDir, config: Config) -> Self {
+        Self::begin_at(folder, config, now)
+    }
+
+    /// A server with a clock of its own, which the test may move.
+    pub(crate) fn begin_at(folder: TempDir, config: Config, clock: Clock) -> Self {
+        Self::still(folder, config, clock).serve()
+    }
+
+    /// Begins to serve.
+    pub(crate) fn serve(self) -> Self {
+        let mut house = self;
+        let listener = house.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        house.url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (app, runtime) = (house.app.clone(), Arc::clone(&house.runtime));
+        let serving = std::thread::spawn(move || {
+            let stopped = async move { drop(stopped.await) };
+            runtime.block_on(server::serve(&app, listener, stopped)).unwrap();
+        });
+        (house.stop, house.serving) = (Mutex::new(Some(stop)), Some(serving));
+        house
+    }
+
+    /// The application without anybody who serves it: jobs are done by [`House::run_due`] alone.
+    pub(crate) fn still(folder: TempDir, config: Config, clock: Clock) -> Self {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = Arc::new(runtime.worker_threads(2).enable_all().build().unwrap());
         let config = Config { data: folder.path().join("data"), ..config };
-        let place = Place { database: config.database.clone(), ..Place::folder(&config.data, now) };
+        let place =
+            Place { database: config.database.clone(), ..Place::folder(&config.data, clock) };
         let app = App::open(config, &place, Arc::clone(&runtime)).unwrap();
-        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address: SocketAddr = listener.local_addr().unwrap();
-        let (stop, stopped) = oneshot::channel::<()>();
-        let serving = std::thread::spawn({
-            let (app, runtime) = (app.clone(), Arc::clone(&runtime));
-            move || {
-                let stopped = async move { drop(stopped.await) };
-                runtime.block_on(server::serve(&app, listener, stopped)).unwrap();
-            }
-        });
-        let house = Self {
-            url: format!("http://{address}"),
+        for workspace in [HERE, ELSEWHERE] {
+            runtime.block_on(app.store().workspace(workspace, clock())).unwrap();
+        }
+        Self {
+            url: String::new(),
             app,
             runtime,
             folder,
-            stop: Mutex::new(Some(stop)),
-            serving: Some(serving),
-        };
-        for workspace in [HERE, ELSEWHERE] {
-            house.runtime.block_on(house.app.store().workspace(workspace, now())).unwrap();
+            clock,
+            stop: Mutex::default(),
+            serving: None,
         }
-        house
+    }
+
+    /// Does every job that is due, and says how many attempts that were.
+    pub(crate) fn run_due(&self) -> usize {
+        self.runtime.block_on(server::run_due(&self.app)).unwrap()
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        (self.clock)()
     }
 
     /// Ends the server and begins another one on the same folder with the same settings.
@@ -107,8 +142,18 @@ impl House {
         self.halt();
         let config = self.app.config().clone();
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        let clock = self.clock;
         drop(self);
-        Self::begin(folder, config)
+        Self::begin_at(folder, config, clock)
+    }
+
+    /// The same folder without anybody who serves it, with other settings.
+    pub(crate) fn with(mut self, config: Config) -> Self {
+        self.halt();
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        let clock = self.clock;
+        drop(self);
+        Self::still(folder, config, clock)
     }
 
     /// Asks the server to stop, and does not wait for it.
@@ -157,9 +202,10 @@ impl House {
     /// Somebody with a new session of this user.
     pub(crate) fn session(&self, user: &str) -> Caller<'_> {
         let token = Token::new("").unwrap();
-        let expires_at = now() + 3_600_000_000;
+        let expires_at = (self.clock)() + 3_600_000_000;
         let session = NewSession { token_hash: &token.hash(), user, expires_at };
-        self.runtime.block_on(self.app.store().begin_session(&session, &deed())).unwrap();
+        let deed = Deed { at: self.now(), ..deed() };
+        self.runtime.block_on(self.app.store().begin_session(&session, &deed)).unwrap();
         Caller {
             house: self,
             headers: vec![("cookie", format!("footpath_session={}", token.text()))],

@@ -143,6 +143,52 @@ const SAMPLES: &[Sample] = &[
     of_journey("/api/v1/journeys/{id}/instances/{instance}"),
     get("/api/v1/customers"),
     Sample { names: &[("key", "customer")], ..get("/api/v1/customers/{key}/timeline") },
+    get("/api/v1/findings"),
+    post("/api/v1/findings", r#"{"journey":"cafe","sentence":"Nobody greets"}"#),
+    without_body("GET", "/api/v1/findings/{finding}", &[("finding", "finding")]),
+    of("PATCH", "/api/v1/findings/{finding}", &[("finding", "finding")], r#"{"note":"seen"}"#),
+    of(
+        "POST",
+        "/api/v1/findings/{finding}/merge",
+        &[("finding", "finding")],
+        r#"{"into":"01900000-0000-7000-8000-000000000001"}"#,
+    ),
+    without_body("GET", "/api/v1/findings/{finding}/history", &[("finding", "finding")]),
+    without_body("GET", "/api/v1/findings/{finding}/sizes", &[("finding", "finding")]),
+    get("/api/v1/owned"),
+    without_body("POST", "/api/v1/journeys/{id}/findings/refresh", &[("id", "journey")]),
+    get("/api/v1/notifications"),
+    get("/api/v1/notifications/unread"),
+    without_body(
+        "POST",
+        "/api/v1/notifications/{notification}/read",
+        &[("notification", "notification")],
+    ),
+    post("/api/v1/notifications/read", r#"{"up_to":"00000000-0000-7000-8000-000000000000"}"#),
+    get("/api/v1/notifications/preferences"),
+    of("PUT", "/api/v1/notifications/preferences", &[], r#"{"digest":"weekly"}"#),
+    // No thing of the world: whoever has such a link is whom it was sent to.
+    without_body("GET", "/unsubscribe/{token}", &[("token", "link at the foot of a letter")]),
+    without_body("POST", "/unsubscribe/{token}", &[("token", "link at the foot of a letter")]),
+    get("/api/v1/jobs"),
+    without_body("POST", "/api/v1/jobs/{job}/retry", &[("job", "job")]),
+    get("/api/v1/webhooks"),
+    of(
+        "POST",
+        "/api/v1/webhooks",
+        &[],
+        r#"{"url":"https://hooks.example.org/","events":["finding.new"]}"#,
+    ),
+    without_body("GET", "/api/v1/webhooks/{webhook}", &[("webhook", "webhook")]),
+    of("PATCH", "/api/v1/webhooks/{webhook}", &[("webhook", "webhook")], r#"{"enabled":false}"#),
+    without_body("DELETE", "/api/v1/webhooks/{webhook}", &[("webhook", "webhook")]),
+    without_body("POST", "/api/v1/webhooks/{webhook}/test", &[("webhook", "webhook")]),
+    without_body("GET", "/api/v1/webhooks/{webhook}/deliveries", &[("webhook", "webhook")]),
+    without_body(
+        "POST",
+        "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay",
+        &[("webhook", "webhook"), ("delivery", "delivery")],
+    ),
 ];
 
 /// Whose thing a request names.
@@ -189,6 +235,13 @@ impl World {
             for (thing, id) in of_collection::things(house, workspace) {
                 world.things.insert((thing, whose), id);
             }
+            world.things.insert(("job", whose), crate::jobs::dead_job(house, workspace));
+            let (webhook, delivery) = crate::webhooks::disabled_with_delivery(house, workspace);
+            world.things.insert(("webhook", whose), webhook);
+            world.things.insert(("delivery", whose), delivery);
+            let finding = crate::findings::made(house, workspace);
+            world.things.insert(("finding", whose), finding);
+            world.things.insert(("notification", whose), crate::findings::told(house, workspace));
         }
         world
     }

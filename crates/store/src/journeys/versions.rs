@@ -102,6 +102,17 @@ impl Workspace {
         Ok(Some(version))
     }
 
+    /// Journeys of which a version was published, by id.
+    pub async fn published_journeys(&self) -> Result<Vec<String>, Error> {
+        sqlx::query_scalar(
+            "select distinct journey from journey_versions where workspace = $1 and kind = 'published' order by journey",
+        )
+        .bind(&self.id)
+        .fetch_all(&self.store.readers)
+        .await
+        .map_err(Error::database("reading which journeys are published"))
+    }
+
     /// Versions of a journey, newest first.
     pub async fn versions(
         &self,

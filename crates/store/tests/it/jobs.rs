@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use store::{Attempt, Job};
+use store::{Attempt, Deed, Job};
 
 use crate::both::{on_both, on_both_databases};
 
@@ -108,4 +108,41 @@ fn another_workspace_sees_no_job() {
         assert!(there.finish(&attempt, 2).await.unwrap());
         assert!(here.claim(1, 9).await.unwrap().is_some());
     });
+}
+
+#[test]
+fn a_job_that_was_given_up_waits_until_somebody_revives_it() {
+    on_both(|here| async move {
+        let keyed = |number| Job { key: Some("compact".to_owned()), ..job(number) };
+        assert!(here.enqueue(&keyed(1), 0).await.unwrap());
+        let first = here.claim(1, 9).await.unwrap().unwrap();
+        assert!(here.put_off(&first, "no", 2).await.unwrap());
+        let second = here.claim(2, 9).await.unwrap().unwrap();
+        assert_eq!(second.tries, 2);
+        assert!(here.give_up(&second, "never", 3).await.unwrap());
+        assert_eq!(here.claim(1000, 2000).await.unwrap(), None);
+        assert_eq!(here.store().workspaces_with_jobs(1000).await.unwrap(), Vec::<String>::new());
+        assert!(here.enqueue(&keyed(2), 2000).await.unwrap(), "its key is free");
+        let dead = here.dead_jobs("", 10).await.unwrap();
+        assert_eq!(dead.len(), 1);
+        assert_eq!((dead[0].dead_at, dead[0].failure.as_deref()), (Some(3), Some("never")));
+        assert_eq!(here.waiting_jobs("", 10).await.unwrap().len(), 1);
+        assert!(!here.revive("job 002", &deed(10)).await.unwrap(), "it is not given up");
+        assert!(here.revive("job 001", &deed(10)).await.unwrap());
+        assert!(!here.revive("job 001", &deed(10)).await.unwrap());
+        assert_eq!(here.store().workspaces_with_jobs(9).await.unwrap(), Vec::<String>::new());
+        assert_eq!(here.store().workspaces_with_jobs(10).await.unwrap(), ["here"]);
+        let third = here.claim(10, 20).await.unwrap().unwrap();
+        assert_eq!((third.number, third.tries), (3, 1), "as if for the first time");
+        assert!(here.postpone(&third, 30).await.unwrap());
+        let fourth = here.claim(30, 40).await.unwrap().unwrap();
+        assert_eq!((fourth.number, fourth.tries), (4, 1), "what is put off is no try");
+        assert!(here.finish(&fourth, 31).await.unwrap());
+        assert_eq!(here.forget_jobs(31).await.unwrap(), 0);
+        assert_eq!(here.forget_jobs(32).await.unwrap(), 1);
+    });
+}
+
+fn deed(at: i64) -> Deed {
+    Deed { actor: "system".to_owned(), at, origin: String::new(), request: String::new() }
 }

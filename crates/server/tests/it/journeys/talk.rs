@@ -23,6 +23,10 @@ fn threads_are_begun_answered_settled_and_taken_away() {
             bob.post(&path, &json!({"text": "Really?", "about": about, "mentions": [mate]})).ok();
         assert_eq!((&first["about"], &first["mentions"]), (&about, &json!([mate])));
         let first_id = first["id"].as_str().unwrap();
+        let inbox = house.session(&mate).get("/api/v1/notifications").ok();
+        assert_eq!(inbox["items"][0]["topic"], "mentioned", "{inbox}");
+        assert_eq!(inbox["items"][0]["object"], format!("comment:{id}/{first_id}"));
+        assert!(!inbox["items"][0]["sentence"].as_str().unwrap().contains("Really"), "{inbox}");
         let answer = ann.post(&path, &json!({"text": "Yes", "thread": first_id})).ok();
         assert_eq!((&answer["thread"], &answer["about"]), (&json!(first_id), &about));
         // An answer to an answer stands in the same thread.
