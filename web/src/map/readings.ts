@@ -43,6 +43,12 @@ export function scoreOf(measures: Measures, id: string): Drawn {
   return { ...onScale(score, value, measures.question ?? ""), isFirm: score.n >= FIRM };
 }
 
+/** Two bounds in little room: no decimals where they say nothing. */
+function narrow(low: number, high: number): string {
+  const digits = high >= 10 ? 0 : 1;
+  return `${decimal(low, digits)}–${decimal(high, digits)}`;
+}
+
 /** The worst standard's share of failures, as the drawings of the program tell it. */
 export function defectsOf(measures: Measures, id: string): Drawn {
   const [worst] = measures.standards(id);
@@ -58,7 +64,7 @@ export function defectsOf(measures: Measures, id: string): Drawn {
     mark: 1 - worst.promise + worst.tolerance,
     tone: isBad ? "bad" : "plain",
     text: percent(share),
-    interval: low !== null && high !== null ? `${decimal(low * 100)}–${decimal(high * 100)}` : "",
+    interval: low !== null && high !== null ? narrow(low * 100, high * 100) : "",
     title: `${worst.text}: ${percent(share)} ${between(low, high, percent)}, ${t("n", { n: count(n) })}`,
   };
 }

@@ -30,7 +30,7 @@ export function percent(share: number, digits = 1): string {
     .replace("-", "−");
 }
 
-/** Two numbers that matter at most: "2.5 d", "4 min". */
+/** Two numbers that matter at most: "2.5 days", "4 min". */
 export function duration(seconds: number): string {
   const units: [number, string][] = [
     [86_400, "day"],
@@ -43,7 +43,7 @@ export function duration(seconds: number): string {
   return new Intl.NumberFormat(language(), {
     style: "unit",
     unit,
-    unitDisplay: "narrow",
+    unitDisplay: "short",
     maximumFractionDigits: value < 10 ? 1 : 0,
   }).format(value);
 }
