@@ -33,7 +33,11 @@ export async function withPage(
   { user, expected, ...options }: Opening,
   examine: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
   if (user) await context.addCookies([{ name: "user", value: user, url: address }]);
   const page = await context.newPage();
   const noise: string[] = [];

@@ -12,7 +12,13 @@ export default async function buildAll(): Promise<void> {
     configFile: false,
     logLevel: "warn",
     plugins: [svelte({ configFile: `${ROOT}/svelte.config.js` })],
-    build: { outDir: HARNESS, emptyOutDir: true, target: "es2023", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+    build: {
+      outDir: HARNESS,
+      emptyOutDir: true,
+      target: "es2023",
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
   };
   await build(pages);
   await build(harness);

@@ -2,7 +2,7 @@
 //
 // Undoing here restores rows as they were and is for rebasing: what is not yet acknowledged comes off, what others did
 // goes on, and ours goes back on top. Undo by a person is another thing: a new operation, made in `inverse.ts`.
-import type { Card, Op } from "../api/contract.ts";
+import type { Card, Link, Op } from "../api/contract.ts";
 import { between, byOrder } from "./order.ts";
 import { cellKey, file, type Meta, metaOf, type Row, type Tables } from "./tables.ts";
 
@@ -68,7 +68,8 @@ function applyCard(all: Tables, op: Op, change: Change): void {
     case "link.del": {
       const card = row(all, "cards", op.card);
       const others = (card.links ?? []).filter((link) => link.kind !== op.link.kind || link.to !== op.link.to);
-      const links = op.op === "link.add" ? [...others, op.link] : others;
+      // A set, whichever came first: what is taken away and put back is where it was.
+      const links = (op.op === "link.add" ? [...others, op.link] : others).sort(byTarget);
       const changed = { ...card };
       assign(changed, "links", links.length > 0 ? links : null);
       return write(all, change, "cards", changed);
@@ -133,6 +134,11 @@ function added(all: Tables, table: "stages" | "touchpoints" | "lanes", op: PartO
   return { id: op.id, stage: op.stage, title: op.title, order } as { id: string };
 }
 
+function byTarget(a: Link, b: Link): number {
+  const [left, right] = [`${a.kind} ${a.to}`, `${b.kind} ${b.to}`];
+  return left < right ? -1 : Number(left > right);
+}
+
 /** The cell must be there: a card in a cell that is not would be seen by nobody. */
 function place<T extends { touchpoint: string; lane: string }>(all: Tables, op: T): T {
   row(all, "touchpoints", op.touchpoint);
@@ -186,9 +192,12 @@ function row<N extends "lanes" | "stages" | "touchpoints" | "cards">(
 }
 
 /** Deleted, or in something that is: what cannot be seen is not edited. */
-function isHidden(all: Tables, found: Row<{ id: string; stage?: string; touchpoint?: string }>): boolean {
-  if (found.deleted) return true;
-  const { touchpoint, stage } = found;
+function isHidden(
+  all: Tables,
+  found: Row<{ id: string; stage?: string; touchpoint?: string; lane?: string }>,
+): boolean {
+  const { touchpoint, stage, lane } = found;
+  if (found.deleted || (lane && all.lanes.get(lane)?.deleted)) return true;
   const parent = touchpoint ? all.touchpoints.get(touchpoint) : stage ? all.stages.get(stage) : undefined;
   return parent ? isHidden(all, parent) : false;
 }

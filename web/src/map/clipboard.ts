@@ -86,7 +86,10 @@ export function plan(table: string[][], shape: GridShape, from: { touchpoint: st
     const lane = names.rows ? shape.lanes.find((one) => isName(one, line[0])) : lanes[firstRow + row];
     for (const [index, value] of line.entries()) {
       if (names.rows && index === 0) continue;
-      const texts = value.split("\n").map((text) => text.trim()).filter(Boolean);
+      const texts = value
+        .split("\n")
+        .map((text) => text.trim())
+        .filter(Boolean);
       if (texts.length === 0) continue;
       const column = index - (names.rows ? 1 : 0);
       const touchpoint = names.columns
@@ -100,7 +103,11 @@ export function plan(table: string[][], shape: GridShape, from: { touchpoint: st
 }
 
 /** Cards after those that are there already. */
-export function pasteOps(cells: PastePlan["cells"], last: (touchpoint: string, lane: string) => string | null, uuid: () => string): Op[] {
+export function pasteOps(
+  cells: PastePlan["cells"],
+  last: (touchpoint: string, lane: string) => string | null,
+  uuid: () => string,
+): Op[] {
   return cells.flatMap(({ touchpoint, lane, texts }) => {
     let after = last(touchpoint, lane);
     return texts.map((text): Op => {
@@ -119,8 +126,12 @@ function named(table: string[][], shape: GridShape): { rows: boolean; columns: b
     return told.length > 0 && known.length * 2 > told.length;
   };
   const head = table[0] ?? [];
-  const columns = isMost(head.slice(head[0]?.trim() ? 0 : 1), shape.touchpoints) || isMost(head.slice(1), shape.touchpoints);
-  const rows = isMost(table.slice(columns ? 1 : 0).map((line) => line[0]), shape.lanes);
+  const columns =
+    isMost(head.slice(head[0]?.trim() ? 0 : 1), shape.touchpoints) || isMost(head.slice(1), shape.touchpoints);
+  const rows = isMost(
+    table.slice(columns ? 1 : 0).map((line) => line[0]),
+    shape.lanes,
+  );
   return { rows, columns };
 }
 

@@ -150,12 +150,16 @@ export class Cursor {
   }
 
   #edge(row: number, at: 0 | -1): number {
-    const columns = [...this.#grid.querySelectorAll<HTMLElement>(`[data-row="${row}"]`)].map((cell) => Number(cell.dataset.column));
+    const columns = [...this.#grid.querySelectorAll<HTMLElement>(`[data-row="${row}"]`)].map((cell) =>
+      Number(cell.dataset.column),
+    );
     return columns.at(at) ?? 0;
   }
 
   #goStage(by: 1 | -1): boolean {
-    const starts = [...this.#grid.querySelectorAll<HTMLElement>('[data-row="0"]')].map((cell) => Number(cell.dataset.column));
+    const starts = [...this.#grid.querySelectorAll<HTMLElement>('[data-row="0"]')].map((cell) =>
+      Number(cell.dataset.column),
+    );
     const { row, column } = this.at;
     const next = by > 0 ? starts.find((start) => start > column) : starts.findLast((start) => start < column);
     return next === undefined ? false : this.focus({ row, column: next, card: 0 });

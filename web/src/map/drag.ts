@@ -39,7 +39,12 @@ class Drag {
   #last: PointerEvent;
   #frame = 0;
 
-  constructor(grid: HTMLElement, scroller: HTMLElement, editor: Editor, from: { source: HTMLElement; start: PointerEvent }) {
+  constructor(
+    grid: HTMLElement,
+    scroller: HTMLElement,
+    editor: Editor,
+    from: { source: HTMLElement; start: PointerEvent },
+  ) {
     this.#grid = grid;
     this.#scroller = scroller;
     this.#editor = editor;
@@ -137,11 +142,13 @@ class Drag {
     if (!touchpoint) return null;
     if (stageHead?.dataset.stage) {
       const stage = stageHead.dataset.stage;
-      const last = this.#editor.board.columns.find((column) => column.stage.id === stage)?.touchpoints.at(-1)?.id ?? null;
+      const last =
+        this.#editor.board.columns.find((column) => column.stage.id === stage)?.touchpoints.at(-1)?.id ?? null;
       return { element: stageHead, isRefused: false, do: () => placeTouchpoint(this.#editor, touchpoint, stage, last) };
     }
     const over = under?.closest<HTMLElement>("[data-touchpoint]")?.dataset.touchpoint;
-    const head = over && this.#grid.querySelector<HTMLElement>(`[data-kind=touchpoint][data-touchpoint="${CSS.escape(over)}"]`);
+    const head =
+      over && this.#grid.querySelector<HTMLElement>(`[data-kind=touchpoint][data-touchpoint="${CSS.escape(over)}"]`);
     const target = over ? this.#editor.board.touchpoint(over) : undefined;
     if (!head || !target || target.id === id) return null;
     const isAfter = this.#isAfter(head, x);

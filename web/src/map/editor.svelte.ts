@@ -2,8 +2,8 @@
 import { tick } from "svelte";
 import type { Card, Feels, Grade, Link, Op } from "../api/contract.ts";
 import { announce } from "../shell/announce.svelte.ts";
-import { toast } from "../ui/toasts.svelte.ts";
 import type { Anchor, MenuEntry } from "../ui/menu.ts";
+import { toast } from "../ui/toasts.svelte.ts";
 import { t } from "../words/words.svelte.ts";
 import type { Board } from "./board.svelte.ts";
 import type { PastePlan } from "./clipboard.ts";
@@ -130,8 +130,13 @@ export class Editor {
     const [first] = cards;
     if (!first) return;
     const name =
-      cards.length === 1 ? t("did-delete-card", { text: short(first.text) }) : t("did-delete-cards", { count: cards.length });
-    this.board.do(name, cards.map((card) => ({ op: "card.del", id: card.id })));
+      cards.length === 1
+        ? t("did-delete-card", { text: short(first.text) })
+        : t("did-delete-cards", { count: cards.length });
+    this.board.do(
+      name,
+      cards.map((card) => ({ op: "card.del", id: card.id })),
+    );
     this.#undoToast(cards.length === 1 ? short(first.text) : t("cell-cards", { count: cards.length }));
     void this.back(null);
   }
@@ -167,7 +172,9 @@ export class Editor {
       announce(t("other-kind", { from: from?.title ?? "", to: to?.title ?? "" }));
       return false;
     }
-    this.board.do(t("did-move-card", { text: short(card.text) }), [{ op: "card.move", id: card.id, touchpoint, lane, after }]);
+    this.board.do(t("did-move-card", { text: short(card.text) }), [
+      { op: "card.move", id: card.id, touchpoint, lane, after },
+    ]);
     const cards = this.board.cell(touchpoint, lane).cards;
     const position = cards.findIndex((one) => one.id === card.id) + 1;
     announce(t("moved-toast", { touchpoint: this.board.touchpoint(touchpoint)?.title ?? "", position }));

@@ -14,7 +14,11 @@ export function tsv(editor: Editor): string {
     ...touchpoints.map((touchpoint, at) => cell(0, at + 1, touchpoint.title)),
     ...taking.flatMap((lane, row) => [
       cell(row + 1, 0, lane.title),
-      ...touchpoints.map(({ id }, at) => ({ row: row + 1, column: at + 1, cards: editor.board.cell(id, lane.id).cards })),
+      ...touchpoints.map(({ id }, at) => ({
+        row: row + 1,
+        column: at + 1,
+        cards: editor.board.cell(id, lane.id).cards,
+      })),
     ]),
   ]);
 }

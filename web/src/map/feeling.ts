@@ -1,7 +1,7 @@
 // Where a feeling stands in its row, and the words for it.
 import { count, signed } from "../ui/numbers.ts";
 import { t } from "../words/words.svelte.ts";
-import { FIRM, type Felt } from "./measures.ts";
+import { type Felt, FIRM } from "./measures.ts";
 
 export const HEIGHT = 148;
 const EDGE = 18;

@@ -12,10 +12,10 @@ export function inverse(all: Tables, op: Op): Op[] {
   }
   switch (op.op) {
     case "link.add":
-      return [{ op: "link.del", card: op.card, link: op.link }];
     case "link.del": {
       const link = all.cards.get(op.card)?.links?.find((one) => one.kind === op.link.kind && one.to === op.link.to);
-      return link ? [{ op: "link.add", card: op.card, link }] : [];
+      if (link) return [{ op: "link.add", card: op.card, link }];
+      return op.op === "link.add" ? [{ op: "link.del", card: op.card, link: op.link }] : [];
     }
     case "feel.set":
       return [{ op: "feel.set", touchpoint: op.touchpoint, feels: all.touchpoints.get(op.touchpoint)?.feels ?? null }];

@@ -44,7 +44,11 @@ const SINGLE: Record<string, KeyCommand> = {
 };
 
 /** `singles` says whether single letters are commands; where they are not, every letter begins a card. */
-export function command({ key, ctrl, shift, alt }: Pressed, singles: boolean, isRightToLeft = false): KeyCommand | null {
+export function command(
+  { key, ctrl, shift, alt }: Pressed,
+  singles: boolean,
+  isRightToLeft = false,
+): KeyCommand | null {
   const arrow = ARROWS[key] && turned(ARROWS[key], isRightToLeft);
   if (arrow) {
     if (ctrl && alt) return { do: "shift-lane", to: arrow };

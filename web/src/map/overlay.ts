@@ -15,7 +15,10 @@ export function overlayOf(overlay: Overlay, touchpoint: string, measures: Measur
   if (overlay === "verdict") return verdict(touchpoint, measures);
   if (overlay === "score") return score(touchpoint, measures);
   const visits = measures.touchpoint(touchpoint)?.visits ?? 0;
-  return { tone: visits * 2 > measures.mostVisits ? "much" : "unknown", word: t("visits-of", { count: compact(visits) }) };
+  return {
+    tone: visits * 2 > measures.mostVisits ? "much" : "unknown",
+    word: t("visits-of", { count: compact(visits) }),
+  };
 }
 
 function verdict(touchpoint: string, measures: Measures): Colouring {

@@ -1,7 +1,7 @@
 // Stages, touchpoints and lanes: adding, naming, moving, deleting.
 import type { Lane, Stage, Touchpoint } from "../api/contract.ts";
 import { t } from "../words/words.svelte.ts";
-import { short, type Editor } from "./editor.svelte.ts";
+import { type Editor, short } from "./editor.svelte.ts";
 import { slug } from "./slug.ts";
 
 export function addStage(editor: Editor, after: string | null): void {
@@ -101,7 +101,11 @@ export function moveLane(editor: Editor, lane: Lane, by: -1 | 1): void {
   editor.board.do(t("did-lane", { title: lane.title }), [{ op: "lane.move", id: lane.id, after }]);
 }
 
-export function removePart(editor: Editor, noun: "stage" | "touchpoint" | "lane", part: { id: string; title: string }): void {
+export function removePart(
+  editor: Editor,
+  noun: "stage" | "touchpoint" | "lane",
+  part: { id: string; title: string },
+): void {
   editor.board.do(t("did-delete", { title: short(part.title) }), [{ op: `${noun}.del`, id: part.id }]);
   editor.deleted(short(part.title));
 }

@@ -48,7 +48,8 @@ function onCards(editor: Editor, meant: KeyCommand, touchpoint: string, lane: st
   if (meant.do === "type") editor.edit(touchpoint, lane, null, meant.text);
   else if (meant.do === "add") editor.edit(touchpoint, lane, null);
   else if (meant.do === "edit") editor.edit(touchpoint, lane, card);
-  else if (meant.do === "copy" || meant.do === "cut") return false; // The browser's own events follow.
+  else if (meant.do === "copy" || meant.do === "cut")
+    return false; // The browser's own events follow.
   else if (!card && chosen.length === 0) return false;
   else if (meant.do === "delete") editor.remove(chosen);
   else if (!card) return false;
@@ -127,7 +128,10 @@ export function paste(editor: Editor, data: DataTransfer): boolean {
   }
   const isTable = text.includes("\t");
   if (!isTable) {
-    const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+    const lines = text
+      .split("\n")
+      .map((line) => line.trim())
+      .filter(Boolean);
     const after = editor.board.cell(touchpoint, lane).cards.at(-1)?.id ?? null;
     editor.asking = { what: "many", lines, touchpoint, lane, after };
     return true;

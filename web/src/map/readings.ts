@@ -109,7 +109,10 @@ function onScale(score: Score, value: number, question: string): Drawn {
     middle: 0.5,
     tone: "plain",
     text: write(value),
-    interval: score.low !== null && score.high !== null ? t("interval", { low: write(score.low), high: write(score.high) }) : "",
+    interval:
+      score.low !== null && score.high !== null
+        ? t("interval", { low: write(score.low), high: write(score.high) })
+        : "",
     title: `${question.toUpperCase()} ${write(value)} ${between(score.low, score.high, write)}, ${t("n", { n: count(score.n) })}`,
   };
 }

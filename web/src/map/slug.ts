@@ -2,7 +2,11 @@
 
 export function slug(title: string, taken: Iterable<string>, fallback: string): string {
   const plain = title.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 48).replace(/-+$/, "");
+  const words = plain
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 48)
+    .replace(/-+$/, "");
   // An id begins with a letter, whatever the title begins with.
   const base = /^[a-z]/.test(words) ? words : words ? `${fallback}-${words}` : fallback;
   const known = new Set(taken);

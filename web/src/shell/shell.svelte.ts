@@ -64,5 +64,7 @@ export const shell = {
 
 /** Single keys never fire while somebody writes, or in the grid of the map, which has keys of its own. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], [role=grid]") !== null;
+  return (
+    target instanceof Element && target.closest("input, textarea, select, [contenteditable], [role=grid]") !== null
+  );
 }

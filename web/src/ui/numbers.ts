@@ -6,7 +6,10 @@ export function count(value: number): string {
 }
 
 export function compact(value: number): string {
-  const format = new Intl.NumberFormat(language(), { notation: "compact", maximumFractionDigits: value < 100_000 ? 1 : 0 });
+  const format = new Intl.NumberFormat(language(), {
+    notation: "compact",
+    maximumFractionDigits: value < 100_000 ? 1 : 0,
+  });
   return format.format(value);
 }
 

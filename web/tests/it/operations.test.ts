@@ -48,7 +48,7 @@ test("an operation and its inverse leave the map as it was", () => {
       for (const one of back) apply(all, one);
       expect(seen(all)).toEqual(was);
     }),
-    { numRuns: 3000 },
+    { numRuns: 10_000 },
   );
 });
 

@@ -34,12 +34,19 @@ const PAGES: [string, string, (page: Page) => Promise<unknown>][] = [
   ["outline", "/journeys/loyalty-visit/map?view=outline", waitForMap],
   ["present", "/journeys/loyalty-visit/map?view=present", waitForMap],
   ["standards", "/journeys/loyalty-visit/standards", (page) => page.getByText("defective").first().waitFor()],
-  ["touchpoint", "/journeys/loyalty-visit/touchpoints/parking", (page) => page.getByText("NPS, CSAT").or(page.getByText("CSAT").first()).waitFor()],
+  [
+    "touchpoint",
+    "/journeys/loyalty-visit/touchpoints/parking",
+    (page) => page.getByText("NPS, CSAT").or(page.getByText("CSAT").first()).waitFor(),
+  ],
 ];
 
 async function waitForMap(page: Page): Promise<void> {
   await page.getByText("I get to the shop").first().waitFor();
-  await page.getByText(/reach this|visits|No data|Owner/).first().waitFor();
+  await page
+    .getByText(/reach this|visits|No data|Owner/)
+    .first()
+    .waitFor();
 }
 
 for (const [name, path, wait] of PAGES) {
@@ -49,7 +56,9 @@ for (const [name, path, wait] of PAGES) {
       await page.evaluate(() => document.fonts.ready.then(() => undefined));
       const picture = await page.screenshot({ path: join(PICTURES, `${name}-${look}.png`) });
       expect(picture.length).toBeGreaterThan(10_000);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       expect(overflow).toBe(0);
     });
   });

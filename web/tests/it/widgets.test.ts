@@ -157,7 +157,9 @@ describe("widgets", () => {
 
   test("a number has its interval and n; of too few it is not told; a verdict has a word", () =>
     scene("Numbers", async (page) => {
-      expect(await page.locator("p").evaluateAll((all) => all.map((one) => one.textContent?.replace(/\s+/g, " ").trim()))).toEqual([
+      expect(
+        await page.locator("p").evaluateAll((all) => all.map((one) => one.textContent?.replace(/\s+/g, " ").trim())),
+      ).toEqual([
         "−38 −46 to −30 n = 366",
         "11.9% 11.3% to 12.5% n = 11,100",
         "n = 12, too few",
