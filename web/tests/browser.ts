@@ -38,7 +38,7 @@ export async function withPage(
     reducedMotion: "reduce",
     ...options,
   });
-  if (user) await context.addCookies([{ name: "user", value: user, url: address }]);
+  if (user) await context.addCookies([{ name: "user", value: user, url: new URL(address).origin }]);
   const page = await context.newPage();
   const noise: string[] = [];
   page.on("console", (message) => {

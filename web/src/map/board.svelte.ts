@@ -9,6 +9,8 @@ export interface Draft {
   card: string | null;
   after: string | null;
   text: string;
+  /** The text as it was when writing began: whoever changed it since is not overwritten without a word. */
+  rev: number;
 }
 
 export class CellSignal {

@@ -88,7 +88,7 @@ export class Editor {
   edit(touchpoint: string, lane: string, card: Card | null, text = card?.text ?? ""): void {
     const signal = this.board.cell(touchpoint, lane);
     const after = card ? null : (signal.cards.at(-1)?.id ?? null);
-    signal.draft = { card: card?.id ?? null, after, text };
+    signal.draft = { card: card?.id ?? null, after, text, rev: card?.text_rev ?? 1 };
     this.board.session.here(`${touchpoint}/${lane}`);
   }
 
@@ -109,7 +109,7 @@ export class Editor {
     } else if (card && !clean) {
       this.remove([card]);
     } else if (card && clean !== card.text) {
-      const op: Op = { op: "card.set", id: card.id, text: clean, text_rev: card.text_rev };
+      const op: Op = { op: "card.set", id: card.id, text: clean, text_rev: draft.rev };
       this.board.do(t("did-edit-card", { text: short(clean) }), [op]);
     }
     void this.back(next);

@@ -104,7 +104,7 @@ export class Measures {
   /** Answers on their scale, stretched onto −2 to +2. */
   felt(id: string): Felt | null {
     const score = this.#feeling ? this.#touchpoints.get(id)?.scores[this.#feeling] : undefined;
-    const value = score ? valueOf(score) : null;
+    const value = score ? scoreValue(score) : null;
     if (!score || value === null || score.n < TOLD) return null;
     const [bottom, top] = scaleOf(score, this.#feeling ?? "");
     const stretch = (one: number) => Math.max(-2, Math.min(2, ((one - (bottom + top) / 2) / (top - bottom)) * 4));
@@ -129,7 +129,7 @@ export class Measures {
   }
 }
 
-export function valueOf(score: Score): number | null {
+export function scoreValue(score: Score): number | null {
   return score.score ?? score.mean ?? null;
 }
 

@@ -30,5 +30,5 @@ function digit(text: string, at: number): number | undefined {
   const character = text[at];
   if (character === undefined) return undefined;
   const found = DIGITS.indexOf(character);
-  return found < 0 ? 0 : found;
+  return Math.max(0, found);
 }

@@ -3,7 +3,7 @@ import { compact, decimal, signed } from "../ui/numbers.ts";
 import { SIGNS } from "../ui/verdict.ts";
 import { t } from "../words/words.svelte.ts";
 import type { Overlay } from "./editor.svelte.ts";
-import { FIRM, type Measures, scaleOf, valueOf } from "./measures.ts";
+import { FIRM, type Measures, scaleOf, scoreValue } from "./measures.ts";
 
 export interface Colouring {
   tone: "good" | "bad" | "much" | "unknown";
@@ -37,7 +37,7 @@ function verdict(touchpoint: string, measures: Measures): Colouring {
 /** Coloured only where the interval leaves the middle of the scale. */
 function score(touchpoint: string, measures: Measures): Colouring {
   const found = measures.score(touchpoint);
-  const value = found && valueOf(found);
+  const value = found && scoreValue(found);
   if (!found || value === null || found.n < FIRM) return { tone: "unknown", word: t("too-few", { n: found?.n ?? 0 }) };
   const [bottom, top] = scaleOf(found, measures.question ?? "");
   const middle = (bottom + top) / 2;

@@ -2,7 +2,7 @@
 import { compact, count, decimal, percent, signed } from "../ui/numbers.ts";
 import type { Verdict } from "../ui/verdict.ts";
 import { t } from "../words/words.svelte.ts";
-import { FIRM, failed, type Measures, type Score, scaleOf, TOLD, valueOf } from "./measures.ts";
+import { FIRM, failed, type Measures, type Score, scaleOf, scoreValue, TOLD } from "./measures.ts";
 
 export interface Drawn {
   /** From 0 to 1; `null`: nothing to draw, the text says why. */
@@ -37,7 +37,7 @@ export function reachOf(measures: Measures, id: string): Drawn {
 
 export function scoreOf(measures: Measures, id: string): Drawn {
   const score = measures.score(id);
-  const value = score && valueOf(score);
+  const value = score && scoreValue(score);
   if (!score || value === null || score.n === 0) return { value: null, text: "–" };
   if (score.n < TOLD) return { value: null, text: t("too-few", { n: count(score.n) }) };
   return { ...onScale(score, value, measures.question ?? ""), isFirm: score.n >= FIRM };

@@ -26,7 +26,8 @@ function onMap(examine: (page: Page) => Promise<void>, opening: Opening = {}, pa
 
 const cell = (page: Page, touchpoint: string, lane: string) =>
   page.locator(`[role=gridcell][data-touchpoint="${touchpoint}"][data-lane="${lane}"]`);
-const texts = (page: Page, touchpoint: string, lane: string) => cell(page, touchpoint, lane).locator("[data-card] .text").allTextContents();
+const texts = (page: Page, touchpoint: string, lane: string) =>
+  cell(page, touchpoint, lane).locator("[data-card] .text").allTextContents();
 const stored = (touchpoint: string, lane: string) =>
   server
     .journey("loyalty-visit")
@@ -216,34 +217,39 @@ describe("by keyboard", () => {
 
 describe("by mouse", () => {
   test("a card is dragged to another touchpoint; a lane of another kind refuses it; Escape ends it", () =>
-    onMap(async (page) => {
-      const [text] = stored("access", "does");
-      const drag = async (to: ReturnType<typeof cell>, end: () => Promise<void>) => {
-        const card = cell(page, "access", "does").locator("[data-card]").first();
-        const from = await card.boundingBox();
-        const target = await to.boundingBox();
-        if (!from || !target) throw new Error("there is nothing to drag");
-        await page.mouse.move(from.x + 10, from.y + 10);
-        await page.mouse.down();
-        await page.mouse.move(from.x + 30, from.y + 20, { steps: 3 });
-        await page.mouse.move(target.x + target.width / 2, target.y + target.height - 6, { steps: 5 });
-        await end();
-      };
-      await drag(cell(page, "parking", "pains"), async () => {
-        expect(await cell(page, "parking", "pains").getAttribute("data-refused")).toBe("Cards of Does do not fit Pains");
-        await page.mouse.up();
-      });
-      expect(stored("access", "does")).toEqual([text]);
-      await drag(cell(page, "parking", "does"), async () => {
-        await page.keyboard.press("Escape");
-        await page.mouse.up();
-      });
-      expect(stored("access", "does")).toEqual([text]);
-      await drag(cell(page, "parking", "does"), () => page.mouse.up());
-      await expect.poll(() => stored("parking", "does").at(-1)).toBe(text);
-      await page.keyboard.press("Control+Z");
-      await expect.poll(() => stored("access", "does")).toEqual([text]);
-    }));
+    onMap(
+      async (page) => {
+        const [text] = stored("access", "does");
+        const drag = async (to: ReturnType<typeof cell>, end: () => Promise<void>) => {
+          const card = cell(page, "access", "does").locator("[data-card]").first();
+          const from = await card.boundingBox();
+          const target = await to.boundingBox();
+          if (!from || !target) throw new Error("there is nothing to drag");
+          await page.mouse.move(from.x + 10, from.y + 10);
+          await page.mouse.down();
+          await page.mouse.move(from.x + 30, from.y + 20, { steps: 3 });
+          await page.mouse.move(target.x + target.width / 2, target.y + target.height - 6, { steps: 5 });
+          await end();
+        };
+        await drag(cell(page, "parking", "pains"), async () => {
+          expect(await cell(page, "parking", "pains").getAttribute("data-refused")).toBe(
+            "Cards of Does do not fit Pains",
+          );
+          await page.mouse.up();
+        });
+        expect(stored("access", "does")).toEqual([text]);
+        await drag(cell(page, "parking", "does"), async () => {
+          await page.keyboard.press("Escape");
+          await page.mouse.up();
+        });
+        expect(stored("access", "does")).toEqual([text]);
+        await drag(cell(page, "parking", "does"), () => page.mouse.up());
+        await expect.poll(() => stored("parking", "does").at(-1)).toBe(text);
+        await page.keyboard.press("Control+Z");
+        await expect.poll(() => stored("access", "does")).toEqual([text]);
+      },
+      { viewport: { width: 1440, height: 1400 } },
+    ));
 
   test("a touchpoint is dragged by its head into another stage", () =>
     onMap(async (page) => {
@@ -284,7 +290,10 @@ describe("by mouse", () => {
     onMap(async (page) => {
       await cell(page, "parking", "does").locator("[data-card]").click();
       expect(await focused(page)).toBe("parking/does");
-      await page.getByRole("complementary", { name: "Side panel" }).getByText("Parked within five minutes of the gate").waitFor();
+      await page
+        .getByRole("complementary", { name: "Side panel" })
+        .getByText("Parked within five minutes of the gate")
+        .waitFor();
       await cell(page, "parking", "does").locator("[data-card]").click({ button: "right" });
       await page.getByRole("menu", { name: "Card" }).waitFor();
       await expectAccessible(page);
@@ -399,7 +408,7 @@ describe("whatever happens", () => {
         await page.getByRole("link", { name: /I do the week/ }).click();
         await page.getByRole("grid").waitFor();
         expect(page.url()).toBe(`${below.address}${MAP}`);
-        await page.getByLabel("View").selectOption("Blueprint");
+        await page.getByLabel("View", { exact: true }).selectOption("Blueprint");
         await page.reload();
         await page.getByRole("rowheader", { name: /Line of visibility/ }).waitFor();
         expect(new URL(page.url()).searchParams.get("view")).toBe("blueprint");
@@ -422,18 +431,21 @@ describe("whatever happens", () => {
 });
 
 describe("every view", () => {
-  test.each(["all", "customer", "company", "blueprint", "scorecard", "gaps", "outline", "present"])("%s is accessible", async (view) => {
-    for (const colorScheme of ["light", "dark"] as const) {
-      await onMap(
-        async (page) => {
-          await page.getByText("I find a place to park").first().waitFor();
-          await expectAccessible(page);
-        },
-        { colorScheme },
-        `${MAP}?view=${view}&overlay=verdict`,
-      );
-    }
-  });
+  test.each(["all", "customer", "company", "blueprint", "scorecard", "gaps", "outline", "present"])(
+    "%s is accessible",
+    async (view) => {
+      for (const colorScheme of ["light", "dark"] as const) {
+        await onMap(
+          async (page) => {
+            await page.getByText("I find a place to park").first().waitFor();
+            await expectAccessible(page);
+          },
+          { colorScheme },
+          `${MAP}?view=${view}&overlay=verdict`,
+        );
+      }
+    },
+  );
 
   test("the outline has every card", () =>
     onMap(
@@ -441,7 +453,10 @@ describe("every view", () => {
         await page.getByRole("heading", { name: "I get there" }).waitFor();
         const shown = await page.locator(".outline li").allTextContents();
         for (const card of server.journey("loyalty-visit").head().doc.cards) {
-          expect(shown.some((text) => text.includes(card.text)), card.text).toBe(true);
+          expect(
+            shown.some((text) => text.includes(card.text)),
+            card.text,
+          ).toBe(true);
         }
       },
       {},
