@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const TEXT = /\.(js|css|html|svg|json|ftl)$/;
+// Not the page itself: the server writes the prefix into it.
+const TEXT = /\.(js|css|svg)$/;
 const WORTH_IT = 512;
 
 export function compress(): Plugin {

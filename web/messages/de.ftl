@@ -1,395 +1,140 @@
-# What the pages say. Ids are what is said, not where.
+# Was die Seiten sagen. Was hier fehlt, steht dort auf Englisch.
 
-## Widgets
-
-close = Close
-dismiss = Dismiss
-undo = Undo
-redo = Redo
-cancel = Cancel
-save = Save
-done = Done
-try-again = Try again
-nothing-found = Nothing found
-interval = { $low } to { $high }
+close = Schließen
+dismiss = Ausblenden
+undo = Rückgängig
+redo = Wiederholen
+cancel = Abbrechen
+save = Speichern
+try-again = Noch einmal
+nothing-found = Nichts gefunden
+interval = { $low } bis { $high }
 n = n = { $n }
-too-few = n = { $n }, too few
-verdict-meets = meets
-verdict-defective = defective
-verdict-not_proven = not proven
-verdict-none = no standard
-
-## Shell
+too-few = n = { $n }, zu wenige
+verdict-meets = erfüllt
+verdict-defective = mangelhaft
+verdict-not_proven = nicht erwiesen
+verdict-none = kein Standard
 
 app = Footpath
-skip-to-content = Skip to the page
-main-navigation = Main
-nav-today = Today
-nav-journeys = Journeys
-nav-feedback = Feedback
-nav-surveys = Surveys
-nav-improve = Improve
-nav-walks = Walks
-nav-explore = Explore
-nav-admin = Admin
-theme = Theme
-theme-system = As the system
-theme-light = Light
-theme-dark = Dark
-density = Density
-density-compact = Compact
-density-comfortable = Comfortable
-language = Language
-single-key-shortcuts = Single-key shortcuts
-preferences = Preferences
-help = Help
-search = Search
-search-or-do = Go to, do, search
-palette-empty = No command and no journey has this in its name.
-shortcuts = Keyboard shortcuts
-shortcuts-note = Single keys never fire while you type, and can be switched off under Preferences.
-loading = Loading
-not-found-title = There is no such page
-not-found-text = The address leads nowhere. It may have been mistyped, or the page may have moved.
-to-journeys = To the journeys
-could-not-load = This could not be loaded:
-nothing-lost = Nothing of yours was lost.
+skip-to-content = Zum Inhalt
+main-navigation = Hauptbereiche
+nav-today = Heute
+nav-journeys = Reisen
+theme = Farben
+theme-system = Wie das System
+theme-light = Hell
+theme-dark = Dunkel
+density = Dichte
+density-compact = Dicht
+density-comfortable = Locker
+language = Sprache
+single-key-shortcuts = Kurzbefehle mit einer Taste
+preferences = Einstellungen
+help = Hilfe
+search = Suchen
+search-or-do = Gehe zu, tue, suche
+palette-empty = Kein Befehl und keine Reise heißt so.
+shortcuts = Tastenkürzel
+shortcuts-note = Einzelne Tasten wirken nie, während Sie schreiben, und lassen sich in den Einstellungen abschalten.
+loading = Wird geladen
+not-found-title = Diese Seite gibt es nicht
+not-found-text = Die Adresse führt nirgendwohin. Vielleicht ist sie vertippt, oder die Seite ist umgezogen.
+to-journeys = Zu den Reisen
+could-not-load = Das konnte nicht geladen werden:
+nothing-lost = Von Ihrer Arbeit ging nichts verloren.
 
-## Atlas
-
-journeys-title = Journeys
-journeys-search = Search journeys
-new-journey = New journey
-journey-title = Title
-journey-title-help = In the customer’s words: “I renew my contract”
-create = Create
-could-not-create = The journey was not created:
-your-words-kept = Your words are still in the form.
-journeys-empty-title = No journey yet
-journeys-empty-text = A journey is what a customer sets out to do, in the customer’s words. Its map holds what was designed, what is walked and what customers tell, side by side.
-journeys-none-found = No journey has “{ $search }” in its title.
-column-title = Title
-column-status = Status
-column-scope = Kind
-column-touchpoints = Touchpoints
-column-unowned = Without owner
-column-assumed = Assumed
+journeys-title = Reisen
+journeys-search = Reisen suchen
+new-journey = Neue Reise
+journey-title = Titel
+journey-title-help = In den Worten des Kunden: „Ich verlängere meinen Vertrag“
+create = Anlegen
+could-not-create = Die Reise wurde nicht angelegt:
+your-words-kept = Was Sie geschrieben haben, steht noch da.
+journeys-empty-title = Noch keine Reise
+journeys-empty-text = Eine Reise ist, was ein Kunde sich vornimmt, in seinen Worten. Ihre Karte hält fest, was entworfen ist, was gegangen wird und was Kunden sagen, Seite an Seite.
+journeys-none-found = Keine Reise hat „{ $search }“ im Titel.
+column-title = Titel
+column-status = Stand
+column-scope = Art
+column-touchpoints = Kontaktpunkte
+column-unowned = Ohne Verantwortliche
+column-assumed = Angenommen
 column-verdicts = Standards
-column-updated = Last change
-status-draft = draft
-status-in_review = in review
-status-published = published
-status-superseded = superseded
-status-retired = retired
-scope-current = current
-scope-target = target
-all-owned = all owned
-unowned = { $count } without
+column-updated = Geändert
+status-draft = Entwurf
+status-in_review = in Prüfung
+status-published = veröffentlicht
+status-superseded = abgelöst
+status-retired = stillgelegt
+scope-current = heute
+scope-target = Ziel
+all-owned = alle verantwortet
 
-## Today
-
-today-title = Today
-today-defects = Defective standards
-today-defects-empty-title = No defective standard
-today-defects-empty-text = When a standard on a journey becomes defective, it stands here with its interval and its owner.
-today-journeys = Journeys
+today-title = Heute
+today-defects = Mangelhafte Standards
+today-defects-empty-title = Kein mangelhafter Standard
+today-defects-empty-text = Wird ein Standard auf einer Reise mangelhaft, steht er hier, mit Intervall und Verantwortlichen.
 today-defective = { $count ->
-    [one] 1 standard is defective
-   *[other] { $count } standards are defective
+    [one] 1 Standard ist mangelhaft
+   *[other] { $count } Standards sind mangelhaft
 }
 
-## Map
-
-map-of = Map of { $title }
-tab-map = Map
-tab-actual = Actual
-tab-gaps = Gaps
+map-of = Karte: { $title }
+tab-map = Karte
 tab-standards = Standards
-tab-history = History
-views = Views
-view = View
-view-customer = Customer
-view-company = Company
-view-blueprint = Blueprint
-view-scorecard = Scorecard
-view-gaps = Gaps
-view-all = Everything
-view-outline = Outline
-view-present = Present
-overlay = Colour by
-overlay-none = Nothing
-overlay-verdict = Verdict
-overlay-score = Score
-overlay-volume = Reach
-zoom = Zoom
-zoom-fit = Fit
+views = Ansichten
+view = Ansicht
+view-customer = Kunde
+view-company = Unternehmen
+view-blueprint = Bauplan
+view-scorecard = Kennzahlen
+view-gaps = Lücken
+view-all = Alles
+view-outline = Gliederung
+view-present = Vortrag
+overlay = Färben nach
+overlay-none = Nichts
+overlay-verdict = Urteil
+overlay-score = Wertung
+overlay-volume = Reichweite
+zoom = Größe
+zoom-fit = Einpassen
 zoom-full = 100 %
-zoom-overview = Overview
-lanes-shown = Lanes
-state-saved = Saved
-state-saving = Saving…
+zoom-overview = Überblick
+lanes-shown = Zeilen
+state-saved = Gespeichert
+state-saving = Wird gespeichert…
 state-offline = { $count ->
-    [one] Offline, 1 change kept
-   *[other] Offline, { $count } changes kept
-}
-state-conflict = { $count ->
-    [one] 1 text in conflict
-   *[other] { $count } texts in conflict
+    [one] Ohne Verbindung, 1 Änderung aufgehoben
+   *[other] Ohne Verbindung, { $count } Änderungen aufgehoben
 }
 version = v{ $rev }
-undo-name = Undo { $name }
-redo-name = Redo { $name }
-undone = Undone: { $name }
-redone = Redone: { $name }
-overtaken = { $actor } has changed this since. Undo { $name } anyway?
-undo-anyway = Undo anyway
-keep-theirs = Keep theirs
-somebody = Somebody
-here-now = Here now: { $names }
-export = Export
-print = Print
-export-tsv = Table (TSV)
-export-json = Map (JSON)
-panel = Side panel
-panel-hide = Hide the side panel
-panel-show = Show the side panel
-panel-of = { $touchpoint }
-panel-nothing = Choose a cell to see what is known about it.
-panel-measures = Measures
-panel-evidence = Evidence
-panel-comments = Comments
-panel-details = Details
-map-help = Arrow keys move, Enter edits, Alt with arrows moves a card
-stage = Stage
-touchpoint = Touchpoint
-lane = Lane
-owner = Owner
-no-owner = no owner
-channels = Channels
-initiator = Begun by
-goal = Goal
-reach-this = { $share } reach this
-cell-empty = empty
-cell-cards = { $count ->
-    [one] 1 card
-   *[other] { $count } cards
-}
-cell-label = { $lane }, { $touchpoint }
-card-menu = Card
-cell-menu = Cell
-lane-menu = Lane { $lane }
-touchpoint-menu = Touchpoint { $touchpoint }
-stage-menu = Stage { $stage }
-edit = Edit
-edit-card = Edit
-add-card = Add a card
-delete-card = Delete
-duplicate = Duplicate
-move-to = Move to…
-move-to-title = Move “{ $card }”
-move-stage = Stage
-move-touchpoint = Touchpoint
-move-position = Position
-position-first = First
-position-after = After “{ $card }”
-move = Move
-comment = Comment
-link-evidence = Link evidence
-rename = Rename
-delete = Delete
-add-touchpoint = Add a touchpoint
-add-touchpoint-after = Add a touchpoint after
-add-stage = Add a stage
-add-stage-after = Add a stage after
-add-lane = Add a lane
-hide-lane = Hide
-move-left = Move left
-move-right = Move right
-move-up = Move up
-move-down = Move down
-copy = Copy
-cut = Cut
-paste = Paste
-new-touchpoint = New touchpoint
-new-stage = New stage
-new-lane = New lane
-grade = Evidence
-grade-none = not said
-grade-measured = A, measured
-grade-observed = B, observed
-grade-told = C, told by customers
-grade-staff = D, told by staff
-grade-assumed = E, assumed
-links = { $count ->
-    [one] 1 link
-   *[other] { $count } links
-}
-more = more
-less = less
-one-or-many = The text has { $count } lines. One card, or { $count } cards?
-one-card = One card
-many-cards = { $count } cards
-text-of-card = Text of the card
-line-interaction = Line of interaction
-line-visibility = Line of visibility
-line-internal = Line of internal interaction
-legend-designed = Designed
-legend-measured = Measured, 95% CI
-feel-of = Feeling at { $touchpoint }
-feel-designed = { $value }, { $label }
-feel-measured = measured { $value }, { $n } answers
-feel-few = measured by { $n }, too few
-feel-none = no feeling said
-feel-add = Say a feeling
-feel-label = In a word
-feel-2 = delighted
-feel-1 = content
-feel-0 = neutral
-feel--1 = annoyed
-feel--2 = angry
-gap = gap { $gap }
-measure-reach = Reach
-measure-score = { $question }, 95% CI
-measure-defects = Defects, 95% CI
-measure-wait = Wait before, p90
-measure-belief = Belief
-measure-target = Target
-measure-importance = Importance
-measures-none-title = No data
-measures-none-text = Connect a source of events, or upload a file, and each touchpoint shows its reach, score, defects and waits.
-measures-failed = The measures could not be loaded; the last good ones stay.
-measures-as-of = As of { $when }
-visits-of = { $count } visits
-promise-of = promised { $share }
-needs-more = { $count } more checks would settle it
-standards-of = Standards
-no-standards = No standard yet: nothing here can be called a defect.
-believes = { $who } believes { $value }
-belief-gap = Customers say { $present }, { $who } believes { $belief }
-target-gap = Target { $target }, present { $present }
-
-## Doing things to the map
-
-did-add-card = Add “{ $text }”
-did-edit-card = Edit “{ $text }”
-did-delete-card = Delete “{ $text }”
-did-delete-cards = Delete { $count } cards
-did-move-card = Move “{ $text }”
-did-move-cards = Move { $count } cards
-did-duplicate = Duplicate “{ $text }”
-did-grade = Grade “{ $text }”
-did-owner = Change the owner
-did-feel = Change the feeling at { $touchpoint }
-did-add-touchpoint = Add { $title }
-did-add-stage = Add { $title }
-did-add-lane = Add { $title }
-did-rename = Rename to { $title }
-did-delete = Delete { $title }
-did-move = Move { $title }
-did-lane = Change the lane { $title }
-did-paste = Paste { $count } cards
-did-link = Link evidence
-deleted-toast = Deleted: { $title }
-moved-toast = Moved to { $touchpoint }, position { $position }
-moved-lane = Moved to { $lane }
-no-further = There is nothing further
-other-kind = Cards of { $from } do not fit { $to }
-refused-toast = The server did not take a change: { $message }
-
-## Conflicts
-
-conflict-title = Two people wrote here at once
-conflict-mine = Mine
-conflict-theirs = Theirs
-conflict-both = Both
-conflict-deleted = They deleted the card.
-take-mine = Keep mine
-take-theirs = Keep theirs
-take-both = Keep both
-restore-mine = Restore with mine
-let-it-go = Let it go
-conflicts = Conflicts
-
-## Paste
-
-paste-title = Paste a table
-paste-text = { $rows } rows × { $columns } columns. The first row and column are taken as names where they match touchpoints and lanes.
-paste-cards = { $count ->
-    [one] Paste 1 card
-   *[other] Paste { $count } cards
-}
-paste-nothing = Nothing in this text fits the map from here.
-paste-outside = { $count ->
-    [one] 1 cell lies outside of the map and is left out.
-   *[other] { $count } cells lie outside of the map and are left out.
-}
-
-## Comments
-
-comment-write = Write a comment
-comment-send = Comment
-comment-resolve = Resolve
-comment-reopen = Reopen
-comments-none = No comment here yet.
-comments-failed = The comments could not be loaded:
-comment-failed = The comment was not stored:
-comments-count = { $count ->
-    [one] 1 comment
-   *[other] { $count } comments
-}
-comment-resolved = resolved
-filter-open = Open
-filter-all = All
-
-## Links
-
-link-kind = Kind
-link-to = Where to
-link-title = Title
-link-add = Link
-link-remove = Remove the link to { $title }
-link-case = Case
-link-walk = Walk
-link-survey = Survey
-link-document = Document
-link-finding = Finding
-
-## Small screens and presenting
-
-previous-touchpoint = Previous touchpoint
-next-touchpoint = Next touchpoint
-touchpoint-of = { $at } of { $all }
-order-on-desk = Order of stages and touchpoints is changed on a larger screen.
-previous-stage = Previous stage
-next-stage = Next stage
-stage-of = Stage { $at } of { $all }
-add = Add
-
-## Keys
-
-keys-move = Move between cells
-keys-ends = Ends of the row, corners of the map
-keys-stage = By stage
-keys-edit = Edit the first card, or begin one
-keys-type = Typing begins a new card
-keys-panel = Open the side panel on the cell
-keys-hide-panel = Hide or show the side panel
-keys-reorder = Move a card within its cell
-keys-across = Move a card to the touchpoint before or after
-keys-lane = Move a card to another lane of its kind
-keys-menu = Move to…
-keys-range = Select several cells
-keys-clipboard = Copy, cut, paste
-keys-undo = Undo, redo
-keys-add = Add a card
-keys-delete = Delete
-keys-duplicate = Duplicate
-keys-feeling = Change the feeling by 0.25, by 1
-keys-comment = Comment on the cell
-keys-link = Link evidence
-keys-overlay = Next colouring, none
-keys-palette = Go to, do, search
-keys-help = This list
-keys-search = Find in this page
-keys-go = Go to Today, Journeys, Map
-keys-neighbour = Touchpoint before, after
+undo-name = { $name } rückgängig machen
+redo-name = { $name } wiederholen
+export = Ausgeben
+print = Drucken
+panel = Seitenleiste
+panel-hide = Seitenleiste ausblenden
+panel-show = Seitenleiste zeigen
+panel-nothing = Wählen Sie eine Zelle, um zu sehen, was über sie bekannt ist.
+panel-measures = Messwerte
+panel-evidence = Belege
+panel-comments = Kommentare
+panel-details = Angaben
+map-help = Pfeile bewegen, Enter schreibt, Alt mit Pfeilen verschiebt eine Karte
+stage = Abschnitt
+touchpoint = Kontaktpunkt
+lane = Zeile
+owner = Verantwortlich
+no-owner = niemand
+channels = Kanäle
+reach-this = { $share } kommen her
+cell-empty = leer
+edit = Bearbeiten
+add-card = Karte anlegen
+delete-card = Löschen
+duplicate = Verdoppeln
+move-to = Verschieben nach…
+add = Anlegen

@@ -8,7 +8,6 @@ undo = Undo
 redo = Redo
 cancel = Cancel
 save = Save
-done = Done
 try-again = Try again
 nothing-found = Nothing found
 interval = { $low } to { $high }
@@ -26,12 +25,6 @@ skip-to-content = Skip to the page
 main-navigation = Main
 nav-today = Today
 nav-journeys = Journeys
-nav-feedback = Feedback
-nav-surveys = Surveys
-nav-improve = Improve
-nav-walks = Walks
-nav-explore = Explore
-nav-admin = Admin
 theme = Theme
 theme-system = As the system
 theme-light = Light
@@ -84,7 +77,6 @@ status-retired = retired
 scope-current = current
 scope-target = target
 all-owned = all owned
-unowned = { $count } without
 
 ## Today
 
@@ -92,7 +84,6 @@ today-title = Today
 today-defects = Defective standards
 today-defects-empty-title = No defective standard
 today-defects-empty-text = When a standard on a journey becomes defective, it stands here with its interval and its owner.
-today-journeys = Journeys
 today-defective = { $count ->
     [one] 1 standard is defective
    *[other] { $count } standards are defective
@@ -102,10 +93,7 @@ today-defective = { $count ->
 
 map-of = Map of { $title }
 tab-map = Map
-tab-actual = Actual
-tab-gaps = Gaps
 tab-standards = Standards
-tab-history = History
 views = Views
 view = View
 view-customer = Customer
@@ -153,7 +141,6 @@ export-json = Map (JSON)
 panel = Side panel
 panel-hide = Hide the side panel
 panel-show = Show the side panel
-panel-of = { $touchpoint }
 panel-nothing = Choose a cell to see what is known about it.
 panel-measures = Measures
 panel-evidence = Evidence
@@ -166,15 +153,12 @@ lane = Lane
 owner = Owner
 no-owner = no owner
 channels = Channels
-initiator = Begun by
-goal = Goal
 reach-this = { $share } reach this
 cell-empty = empty
 cell-cards = { $count ->
     [one] 1 card
    *[other] { $count } cards
 }
-cell-label = { $lane }, { $touchpoint }
 card-menu = Card
 cell-menu = Cell
 lane-menu = Lane { $lane }
@@ -253,7 +237,6 @@ measure-score = { $question }, 95% CI
 measure-defects = Defects, 95% CI
 measure-wait = Wait before, p90
 measure-belief = Belief
-measure-target = Target
 measure-importance = Importance
 measures-none-title = No data
 measures-none-text = Connect a source of events, or upload a file, and each touchpoint shows its reach, score, defects and waits.
@@ -264,9 +247,7 @@ promise-of = promised { $share }
 needs-more = { $count } more checks would settle it
 standards-of = Standards
 no-standards = No standard yet: nothing here can be called a defect.
-believes = { $who } believes { $value }
 belief-gap = Customers say { $present }, { $who } believes { $belief }
-target-gap = Target { $target }, present { $present }
 
 ## Doing things to the map
 
@@ -275,7 +256,6 @@ did-edit-card = Edit “{ $text }”
 did-delete-card = Delete “{ $text }”
 did-delete-cards = Delete { $count } cards
 did-move-card = Move “{ $text }”
-did-move-cards = Move { $count } cards
 did-duplicate = Duplicate “{ $text }”
 did-grade = Grade “{ $text }”
 did-owner = Change the owner
@@ -291,7 +271,6 @@ did-paste = Paste { $count } cards
 did-link = Link evidence
 deleted-toast = Deleted: { $title }
 moved-toast = Moved to { $touchpoint }, position { $position }
-moved-lane = Moved to { $lane }
 no-further = There is nothing further
 other-kind = Cards of { $from } do not fit { $to }
 refused-toast = The server did not take a change: { $message }
@@ -301,14 +280,12 @@ refused-toast = The server did not take a change: { $message }
 conflict-title = Two people wrote here at once
 conflict-mine = Mine
 conflict-theirs = Theirs
-conflict-both = Both
 conflict-deleted = They deleted the card.
 take-mine = Keep mine
 take-theirs = Keep theirs
 take-both = Keep both
 restore-mine = Restore with mine
 let-it-go = Let it go
-conflicts = Conflicts
 
 ## Paste
 
@@ -337,9 +314,6 @@ comments-count = { $count ->
     [one] 1 comment
    *[other] { $count } comments
 }
-comment-resolved = resolved
-filter-open = Open
-filter-all = All
 
 ## Links
 
@@ -390,9 +364,7 @@ keys-link = Link evidence
 keys-overlay = Next colouring, none
 keys-palette = Go to, do, search
 keys-help = This list
-keys-search = Find in this page
 keys-go = Go to Today, Journeys, Map
-keys-neighbour = Touchpoint before, after
 
 ## Pages of a journey
 

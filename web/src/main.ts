@@ -11,6 +11,13 @@ import { speak } from "./words/words.svelte.ts";
 
 show();
 followLinks();
-await speak(preferences().language ? [preferences().language as string] : navigator.languages);
+const wanted = new URLSearchParams(location.search).get("pseudo");
+if (wanted) {
+  // For whoever looks whether words fit: longer ones, from left to right or from right to left.
+  const { pseudo } = await import("./words/pseudo.ts");
+  await speak([wanted === "rtl" ? "ar" : "en"], pseudo);
+} else {
+  await speak([preferences().language, ...navigator.languages].filter((one) => one !== null));
+}
 const target = document.getElementById("app");
 if (target) mount(App, { target });

@@ -1,5 +1,5 @@
 // The map as signals, one for each cell: a card that moves draws two cells again, not the map.
-import type { Card, Lane, Op, Person } from "../api/contract.ts";
+import type { Card, Comment, Lane, Op, Person } from "../api/contract.ts";
 import { type Conflict, Session, type State, type Watcher, type World } from "./session.ts";
 import { type Column, cell, cellKey, columns, lanesOf, type Meta, metaOf } from "./tables.ts";
 
@@ -17,6 +17,8 @@ export class CellSignal {
   cards = $state.raw<Card[]>([]);
   draft = $state.raw<Draft | null>(null);
   people = $state.raw<Person[]>([]);
+  /** Comments that are open. */
+  comments = $state(0);
 }
 
 export interface Place {
@@ -42,6 +44,7 @@ export class Board implements Watcher {
   measuredAt = $state(0);
   session!: Session;
   #cells = new Map<string, CellSignal>();
+  #comments = new Map<string, number>();
   #tellRefusal: (message: string) => void;
 
   private constructor(tellRefusal: (message: string) => void) {
@@ -62,6 +65,7 @@ export class Board implements Watcher {
     if (!signal) {
       signal = new CellSignal();
       signal.cards = cell(this.session.document.tables, touchpoint, lane);
+      signal.comments = this.#comments.get(key) ?? 0;
       signal.people = this.present.filter((person) => person.cell === key);
       this.#cells.set(key, signal);
     }
@@ -125,6 +129,14 @@ export class Board implements Watcher {
 
   refused(message: string): void {
     this.#tellRefusal(message);
+  }
+
+  /** Puts a badge on each cell with open comments. */
+  commented(comments: Comment[]): void {
+    const open = new Map<string, number>();
+    for (const one of comments) if (!one.resolved) open.set(one.anchor, (open.get(one.anchor) ?? 0) + 1);
+    this.#comments = open;
+    for (const [key, signal] of this.#cells) signal.comments = open.get(key) ?? 0;
   }
 
   measured(): void {
