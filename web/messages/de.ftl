@@ -59,23 +59,14 @@ column-title = Titel
 column-status = Stand
 column-scope = Art
 column-touchpoints = Kontaktpunkte
-column-unowned = Ohne Verantwortliche
-column-assumed = Angenommen
-column-verdicts = Standards
 column-updated = Geändert
 status-draft = Entwurf
-status-in_review = in Prüfung
 status-published = veröffentlicht
-status-superseded = abgelöst
 status-retired = stillgelegt
 scope-current = heute
 scope-target = Ziel
-all-owned = alle verantwortet
 
 today-title = Heute
-today-defects = Mangelhafte Standards
-today-defects-empty-title = Kein mangelhafter Standard
-today-defects-empty-text = Wird ein Standard auf einer Reise mangelhaft, steht er hier, mit Intervall und Verantwortlichen.
 today-defective = { $count ->
     [one] 1 Standard ist mangelhaft
    *[other] { $count } Standards sind mangelhaft
@@ -138,3 +129,6 @@ delete-card = Löschen
 duplicate = Verdoppeln
 move-to = Verschieben nach…
 add = Anlegen
+column-health = Zustand
+tab-actual = Gegangen
+tab-gaps = Lücken

@@ -65,25 +65,16 @@ column-title = Title
 column-status = Status
 column-scope = Kind
 column-touchpoints = Touchpoints
-column-unowned = Without owner
-column-assumed = Assumed
-column-verdicts = Standards
 column-updated = Last change
 status-draft = draft
-status-in_review = in review
 status-published = published
-status-superseded = superseded
 status-retired = retired
 scope-current = current
 scope-target = target
-all-owned = all owned
 
 ## Today
 
 today-title = Today
-today-defects = Defective standards
-today-defects-empty-title = No defective standard
-today-defects-empty-text = When a standard on a journey becomes defective, it stands here with its interval and its owner.
 today-defective = { $count ->
     [one] 1 standard is defective
    *[other] { $count } standards are defective
@@ -384,3 +375,33 @@ filter-any = Any
 touchpoint-findings = Findings
 findings-none = Nothing stands out here.
 whole-journey = Whole journey
+as-table = Show as table
+tab-actual = Actual
+actual-text = The grey band is the designed path; what departs from it is orange, who leaves is hatched. Choose a part to open its touchpoint.
+variants = Walked paths
+path = Path
+instances = Instances
+share = Share
+fits-design = Against the design
+fits = fits
+departs = departs
+back-and-forth = Back and forth
+between = Between
+times = Times
+tab-gaps = Gaps
+gaps-text = Where what matters to customers, what they expect and what the company believes part from what they get.
+column-health = Health
+changed-since = changed since
+problems = { $count ->
+    [one] 1 problem
+   *[other] { $count } problems
+}
+problems-none = can be published
+warnings = { $count ->
+    [one] 1 warning
+   *[other] { $count } warnings
+}
+assumed-share = { $share } assumed
+today-none-title = Nothing is measured yet
+today-none-text = Publish a journey and bring in events: standards that become defective stand here, with interval and owner.
+today-all-well = No standard of this journey is defective.

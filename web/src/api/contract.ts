@@ -92,6 +92,14 @@ interface Placed {
   order?: string;
 }
 
+/** What came back into sight, as the server says it of an operation that restores. */
+export interface Restored {
+  lanes?: Lane[];
+  stages?: Stage[];
+  touchpoints?: Touchpoint[];
+  cards?: Card[];
+}
+
 export type Op =
   | ({
       op: "card.add";
@@ -104,26 +112,31 @@ export type Op =
     } & Placed)
   | { op: "card.set"; id: string; text_rev?: number; text?: string; grade?: Grade | null; owner?: string | null }
   | ({ op: "card.move"; id: string; touchpoint: string; lane: string; after: string | null } & Placed)
-  | { op: "card.del" | "card.restore"; id: string }
+  | { op: "card.del"; id: string }
+  | { op: "card.restore"; id: string; restored?: Restored }
   | ({ op: "stage.add"; id: string; title: string; after: string | null } & Placed)
   | { op: "stage.set"; id: string; field: string; value: unknown }
   | ({ op: "stage.move"; id: string; after: string | null } & Placed)
-  | { op: "stage.del" | "stage.restore"; id: string }
+  | { op: "stage.del"; id: string }
+  | { op: "stage.restore"; id: string; restored?: Restored }
   | ({ op: "touchpoint.add"; id: string; stage: string; title: string; after: string | null } & Placed)
   | { op: "touchpoint.set"; id: string; field: string; value: unknown }
   | ({ op: "touchpoint.move"; id: string; stage: string; after: string | null } & Placed)
-  | { op: "touchpoint.del" | "touchpoint.restore"; id: string }
+  | { op: "touchpoint.del"; id: string }
+  | { op: "touchpoint.restore"; id: string; restored?: Restored }
   | ({ op: "lane.add"; id: string; title: string; kind: LaneKind; view: View; after: string | null } & Placed)
   | { op: "lane.set"; id: string; field: string; value: unknown }
   | ({ op: "lane.move"; id: string; after: string | null } & Placed)
-  | { op: "lane.del" | "lane.restore"; id: string }
+  | { op: "lane.del"; id: string }
+  | { op: "lane.restore"; id: string; restored?: Restored }
   | { op: "feel.set"; touchpoint: string; feels: Feels | null }
-  | { op: "link.add" | "link.del"; card: string; link: Link }
+  | { op: "link.add"; card: string; link: Link; at?: number }
+  | { op: "link.del"; card: string; link: Link }
   | { op: "meta.set"; field: string; value: unknown };
 
 export interface Rejection {
   index: number;
-  code: "invalid_input" | "not_found" | "conflict" | "forbidden" | "too_large" | "busy";
+  code: "invalid_input" | "not_found" | "conflict" | "too_large";
   message: string;
   current?: Card | { deleted: true };
 }
@@ -140,27 +153,37 @@ export interface Outcome {
   rejected: Rejection[];
 }
 
-export interface JourneyHead {
-  id: string;
-  rev: number;
-  status: "draft" | "in_review" | "published" | "superseded" | "retired";
-  doc: MapDocument;
+export interface Health {
+  stages: number;
+  touchpoints: number;
+  cells: number;
+  cards: number;
+  assumed: number;
+  /** What stands in the way of publishing, and what does not but should be looked at. */
+  problems: number;
+  warnings: number;
 }
 
-/** A line of the atlas. */
+/** A journey in a list. */
 export interface JourneyLine {
   id: string;
+  name: string;
   title: string;
   scope: "current" | "target";
-  status: JourneyHead["status"];
-  parent?: string | null;
   owner?: string | null;
-  touchpoints: number;
-  unowned: number;
-  assumed_share: number | null;
-  verdicts?: { meets: number; defective: number; not_proven: number; none: number } | null;
-  updated_at: string;
+  parent?: string | null;
+  target_of?: string | null;
+  rev: number;
+  status: "draft" | "published" | "retired";
+  published?: number | null;
+  has_draft: boolean;
+  health: Health;
+  created_at: string;
+  changed_at: string;
 }
+
+/** A journey with its map. */
+export type JourneyHead = JourneyLine & { doc: MapDocument };
 
 export interface Person {
   id: string;
@@ -168,21 +191,46 @@ export interface Person {
   cell?: string | null;
 }
 
+export interface About {
+  kind: "map" | "stage" | "touchpoint" | "lane" | "cell" | "card" | "measure";
+  /** Of a cell `touchpoint/lane`. */
+  id?: string;
+}
+
 export interface Comment {
   id: string;
-  anchor: string;
-  author: string;
-  at: string;
+  thread?: string | null;
+  about: About;
   text: string;
-  parent?: string | null;
-  resolved: boolean;
+  author: string;
+  created_at: string;
+  edited_at?: string | null;
+  resolved_at?: string | null;
 }
 
 export interface Problem {
   code: string;
   message: string;
-  at?: string;
+  at?: string | null;
   request_id?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+}
+
+/** Drawings of one kind, each with what it shows. */
+export interface ChartKind {
+  name: string;
+  captions: string[];
+}
+
+/** A drawing's numbers. */
+export interface DrawnTable {
+  caption: string;
+  columns: { name: string; numeric: boolean }[];
+  rows: (string | null | { text: string })[][];
 }
 
 type Answer<T> = { content: { "application/json": T } };
@@ -192,18 +240,27 @@ type Get<T, P = Named> = { get: { parameters: P; responses: Answers<T> } };
 type Post<B, T, P = Named> = {
   post: { parameters: P; requestBody: { content: { "application/json": B } }; responses: Answers<T> };
 };
+type Paged = { query?: { after?: string } };
 
 export interface paths {
-  "/api/v1/journeys": Get<{ journeys: JourneyLine[] }, { query?: { search?: string } }> &
-    Post<{ title: string; id: string }, JourneyHead, Record<never, never>>;
+  "/api/v1/journeys": Get<Page<JourneyLine>, { query?: { search?: string; after?: string } }> &
+    Post<{ title: string }, JourneyHead, Record<never, never>>;
   "/api/v1/journeys/{id}": Get<JourneyHead>;
   "/api/v1/journeys/{id}/ops": Post<Batch, Outcome>;
   "/api/v1/journeys/{id}/presence": Post<{ cell: string | null }, Record<string, never>>;
   "/api/v1/journeys/{id}/measures": Get<unknown>;
-  "/api/v1/journeys/{id}/comments": Get<{ comments: Comment[] }> &
-    Post<{ anchor: string; text: string; parent?: string }, Comment>;
+  "/api/v1/journeys/{id}/charts": Get<{ charts: ChartKind[] }>;
+  "/api/v1/journeys/{id}/charts/{name}": Get<
+    DrawnTable,
+    {
+      path: { id: string; name: string };
+      query?: { theme?: "page"; width?: number; number?: number; format?: "svg" | "table" };
+    }
+  >;
+  "/api/v1/journeys/{id}/comments": Get<Page<Comment>, Named & Paged> &
+    Post<{ about?: About; text: string; thread?: string }, Comment>;
   "/api/v1/journeys/{id}/comments/{comment}": {
-    post: {
+    patch: {
       parameters: { path: { id: string; comment: string } };
       requestBody: { content: { "application/json": { resolved: boolean } } };
       responses: Answers<Comment>;

@@ -63,13 +63,17 @@ function applyCard(all: Tables, op: Op, change: Change): void {
     }
     case "card.del":
     case "card.restore":
-      return write(all, change, "cards", mark(row(all, "cards", op.id, true), op.op === "card.del"));
+      return hide(all, change, "cards", op);
     case "link.add":
     case "link.del": {
       const card = row(all, "cards", op.card);
-      const others = (card.links ?? []).filter((link) => link.kind !== op.link.kind || link.to !== op.link.to);
-      // A set, whichever came first: what is taken away and put back is where it was.
-      const links = (op.op === "link.add" ? [...others, op.link] : others).sort(byTarget);
+      const links = [...(card.links ?? [])];
+      const at = links.findIndex((link) => isSame(link, op.link));
+      if (op.op === "link.del") {
+        if (at < 0) throw new Misfit(`card ${op.card} has no such link`);
+        links.splice(at, 1);
+      } else if (at >= 0) links[at] = op.link;
+      else links.splice(op.at ?? links.length, 0, op.link);
       const changed = { ...card };
       assign(changed, "links", links.length > 0 ? links : null);
       return write(all, change, "cards", changed);
@@ -106,7 +110,8 @@ function applyPart(all: Tables, op: Op, change: Change): void {
     if (all[table].has(part.id)) throw new Misfit(`${noun} ${part.id} is there already`);
     return write(all, change, table, added(all, table, part));
   }
-  const old = row(all, table, part.id, verb === "restore" || verb === "del");
+  if (part.op.endsWith(".del") || part.op.endsWith(".restore")) return hide(all, change, table, part as Hiding);
+  const old = row(all, table, part.id);
   if (part.op === "touchpoint.move") {
     row(all, "stages", part.stage);
     const moved = { ...old, stage: part.stage, order: orderIn(all, table, part) };
@@ -118,9 +123,20 @@ function applyPart(all: Tables, op: Op, change: Change): void {
     const changed: Record<string, unknown> & { id: string } = { ...old };
     assign(changed, part.field, part.value);
     write(all, change, table, changed);
-  } else {
-    write(all, change, table, mark(old, verb === "del"));
   }
+}
+
+type Hiding = Extract<Op, { op: `${string}.del` | `${string}.restore`; id: string }>;
+
+/** Hides a row, or brings it back; what was deleted before this map was opened comes with the operation. */
+function hide(all: Tables, change: Change, table: Exclude<TableName, "meta">, op: Hiding): void {
+  if ("restored" in op && op.restored) {
+    for (const name of ["lanes", "stages", "touchpoints", "cards"] as const) {
+      for (const back of op.restored[name] ?? []) write(all, change, name, back);
+    }
+  }
+  const isGone = op.op.endsWith(".del");
+  write(all, change, table, mark(row(all, table, op.id, !isGone) as { id: string }, isGone));
 }
 
 function added(all: Tables, table: "stages" | "touchpoints" | "lanes", op: PartOp): { id: string } {
@@ -134,9 +150,9 @@ function added(all: Tables, table: "stages" | "touchpoints" | "lanes", op: PartO
   return { id: op.id, stage: op.stage, title: op.title, order } as { id: string };
 }
 
-function byTarget(a: Link, b: Link): number {
-  const [left, right] = [`${a.kind} ${a.to}`, `${b.kind} ${b.to}`];
-  return left < right ? -1 : Number(left > right);
+/** A card has one link of a kind to a place. */
+export function isSame(a: Link, b: Link): boolean {
+  return a.kind === b.kind && a.to === b.to;
 }
 
 /** The cell must be there: a card in a cell that is not would be seen by nobody. */

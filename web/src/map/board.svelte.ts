@@ -42,6 +42,8 @@ export class Board implements Watcher {
   place = $state.raw<Place | null>(null);
   /** Counts up when the measures have changed on the server. */
   measuredAt = $state(0);
+  /** The same of comments. */
+  saidAt = $state(0);
   session!: Session;
   #cells = new Map<string, CellSignal>();
   #comments = new Map<string, number>();
@@ -134,9 +136,14 @@ export class Board implements Watcher {
   /** Puts a badge on each cell with open comments. */
   commented(comments: Comment[]): void {
     const open = new Map<string, number>();
-    for (const one of comments) if (!one.resolved) open.set(one.anchor, (open.get(one.anchor) ?? 0) + 1);
+    for (const one of comments)
+      if (!one.resolved_at && one.about.id) open.set(one.about.id, (open.get(one.about.id) ?? 0) + 1);
     this.#comments = open;
     for (const [key, signal] of this.#cells) signal.comments = open.get(key) ?? 0;
+  }
+
+  said(): void {
+    this.saidAt += 1;
   }
 
   measured(): void {

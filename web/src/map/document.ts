@@ -21,14 +21,18 @@ export interface Loss {
   rejection: Rejection;
 }
 
+/** So many revisions back it is known which batch made them. */
+const REMEMBERED = 100;
+
 export class LiveDocument {
   tables: Tables;
   rev: number;
   pending: Pending[] = [];
   #ahead = new Map<number, { batch: string; ops: Op[] }>();
+  #last = new Map<number, string>();
   #listener: Listener;
 
-  constructor(head: JourneyHead, listener: Listener) {
+  constructor(head: Pick<JourneyHead, "id" | "rev" | "doc">, listener: Listener) {
     this.tables = tables(head.doc);
     this.rev = head.rev;
     this.#listener = listener;
@@ -57,11 +61,18 @@ export class LiveDocument {
    * Gives whether something is missing before it.
    */
   receive(rev: number, batch: string, ops: Op[]): boolean {
-    if (rev > this.rev) this.#ahead.set(rev, { batch, ops });
+    if (rev <= this.rev) {
+      // A batch that changed nothing has no revision of its own, and was answered with that of another.
+      const known = this.#last.get(rev);
+      return known !== undefined && known !== batch;
+    }
+    this.#ahead.set(rev, { batch, ops });
     const ready: { batch: string; ops: Op[] }[] = [];
     for (let next = this.#ahead.get(this.rev + 1); next; next = this.#ahead.get(this.rev + 1)) {
       this.rev += 1;
       this.#ahead.delete(this.rev);
+      this.#last.set(this.rev, next.batch);
+      this.#last.delete(this.rev - REMEMBERED);
       ready.push(next);
     }
     if (ready.length > 0) this.#rebase(ready);
@@ -70,7 +81,7 @@ export class LiveDocument {
 
   /** The answer to a batch. Losses are told, so that nothing that somebody wrote goes without a word. */
   settle(batch: string, ops: Op[], outcome: Outcome): Loss[] {
-    if (outcome.applied.length > 0) {
+    if (outcome.applied.length > 0 && outcome.rev > this.rev) {
       this.receive(
         outcome.rev,
         batch,
@@ -91,6 +102,7 @@ export class LiveDocument {
     this.tables = tables(head.doc);
     this.rev = head.rev;
     this.#ahead.clear();
+    this.#last.clear();
     this.pending = pending.map((one) => ({ ...one, changes: this.#redo(one.ops) }));
     this.#listener.touched(new Set(["all"]));
   }

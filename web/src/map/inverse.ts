@@ -1,5 +1,6 @@
 // What takes an operation back: operations again, since undoing is something a person does, and others see it done.
 import type { Op } from "../api/contract.ts";
+import { isSame } from "./apply.ts";
 import { byOrder } from "./order.ts";
 import { cell, columns, lanesOf, metaOf, type Tables } from "./tables.ts";
 
@@ -13,8 +14,10 @@ export function inverse(all: Tables, op: Op): Op[] {
   switch (op.op) {
     case "link.add":
     case "link.del": {
-      const link = all.cards.get(op.card)?.links?.find((one) => one.kind === op.link.kind && one.to === op.link.to);
-      if (link) return [{ op: "link.add", card: op.card, link }];
+      const links = all.cards.get(op.card)?.links ?? [];
+      const at = links.findIndex((one) => isSame(one, op.link));
+      const link = links[at];
+      if (link) return [{ op: "link.add", card: op.card, link, at }];
       return op.op === "link.add" ? [{ op: "link.del", card: op.card, link: op.link }] : [];
     }
     case "feel.set":
@@ -46,7 +49,8 @@ function moveBack(all: Tables, op: Op): Op[] {
     const card = all.cards.get(op.id);
     if (!card) return [];
     const { touchpoint, lane } = card;
-    return [{ op: "card.move", id: op.id, touchpoint, lane, after: before(cell(all, touchpoint, lane), op.id) }];
+    const after = before(cell(all, touchpoint, lane), op.id);
+    return [{ op: "card.move", id: op.id, touchpoint, lane, after, order: card.order }];
   }
   if (op.op === "stage.move") {
     const stages = columns(all).map((column) => column.stage);

@@ -51,6 +51,8 @@ interface Report {
   version?: string | null;
   touchpoints: MeasuredTouchpoint[];
   standards: MeasuredStandard[];
+  variants?: { total: number; top: { path: string[]; count: number; share: number | null; fits: boolean | null }[] };
+  deviations?: { back_and_forth: { between: string[]; count: number; instances: number }[] };
   findings?: { rank: number; kind: string; touchpoint?: string | null; sentence: string }[];
 }
 

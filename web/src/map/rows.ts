@@ -27,8 +27,17 @@ const BELOW: [SeparatorLine, string[]][] = [
   ["internal", ["support", "systems"]],
 ];
 
+/** What is measured, believed and owned stands on every map, after the feelings, whether or not it has lanes for it. */
+const FIXED: Lane[] = [
+  { id: "measures", title: "", kind: "measure", view: "both", on: true, order: "" },
+  { id: "belief", title: "", kind: "measure", view: "both", on: true, order: "" },
+  { id: "owner", title: "", kind: "structure", view: "company", on: true, order: "" },
+];
+
 export function rows(lanes: Lane[], view: MapView): GridRow[] {
-  const shown = lanes.filter((lane) => isIn(lane, view)).flatMap(rowsOf);
+  const shown = withFixed(lanes)
+    .filter((lane) => isIn(lane, view))
+    .flatMap(rowsOf);
   for (const [line, below] of BELOW) {
     const first = shown.find((row) => below.includes(row.lane.id));
     if (first) first.line = line;
@@ -36,10 +45,17 @@ export function rows(lanes: Lane[], view: MapView): GridRow[] {
   return shown;
 }
 
+function withFixed(lanes: Lane[]): Lane[] {
+  const missing = FIXED.filter((fixed) => !lanes.some((lane) => lane.id === fixed.id));
+  const at = lanes.findIndex((lane) => lane.kind === "feeling") + 1 || lanes.length;
+  return [...lanes.slice(0, at), ...missing, ...lanes.slice(at)];
+}
+
 function isIn(lane: Lane, view: MapView): boolean {
   if (view === "blueprint") return BLUEPRINT.includes(lane.id);
   if (view === "scorecard") return SCORECARD.includes(lane.id);
   if (view === "gaps") return GAPS.includes(lane.id);
+  if (lane.id === "belief" && !lane.title) return false;
   return lane.on && (view === "all" || lane.view === view || lane.view === "both");
 }
 

@@ -25,6 +25,7 @@ export interface Watcher {
   history(undo: string | null, redo: string | null): void;
   refused(message: string): void;
   measured(): void;
+  said(): void;
 }
 
 export interface World {
@@ -238,6 +239,8 @@ export class Session {
       await this.#reload(null);
     } else if (event === "measures") {
       this.#watcher.measured();
+    } else if (event === "comments") {
+      this.#watcher.said();
     }
   }
 

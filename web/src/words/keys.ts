@@ -1,6 +1,7 @@
 // Written by `npm run keys` from messages/en.ftl.
 type V = string | number;
 export interface Keys {
+  "actual-text": undefined;
   "add": undefined;
   "add-card": undefined;
   "add-lane": undefined;
@@ -8,9 +9,12 @@ export interface Keys {
   "add-stage-after": undefined;
   "add-touchpoint": undefined;
   "add-touchpoint-after": undefined;
-  "all-owned": undefined;
   "app": undefined;
+  "as-table": undefined;
+  "assumed-share": { "share": V };
+  "back-and-forth": undefined;
   "belief-gap": { "belief": V; "present": V; "who": V };
+  "between": undefined;
   "breadcrumb": undefined;
   "broken-share": undefined;
   "cancel": undefined;
@@ -18,17 +22,16 @@ export interface Keys {
   "cell-cards": { "count": V };
   "cell-empty": undefined;
   "cell-menu": undefined;
+  "changed-since": undefined;
   "channels": undefined;
   "checks": undefined;
   "close": undefined;
-  "column-assumed": undefined;
+  "column-health": undefined;
   "column-scope": undefined;
   "column-status": undefined;
   "column-title": undefined;
   "column-touchpoints": undefined;
-  "column-unowned": undefined;
   "column-updated": undefined;
-  "column-verdicts": undefined;
   "comment": undefined;
   "comment-failed": undefined;
   "comment-reopen": undefined;
@@ -53,6 +56,7 @@ export interface Keys {
   "density": undefined;
   "density-comfortable": undefined;
   "density-compact": undefined;
+  "departs": undefined;
   "did-add-card": { "text": V };
   "did-add-lane": { "title": V };
   "did-add-stage": { "title": V };
@@ -93,7 +97,10 @@ export interface Keys {
   "filter-any": undefined;
   "filter-verdict": undefined;
   "findings-none": undefined;
+  "fits": undefined;
+  "fits-design": undefined;
   "gap": { "gap": V };
+  "gaps-text": undefined;
   "grade": undefined;
   "grade-assumed": undefined;
   "grade-measured": undefined;
@@ -104,6 +111,7 @@ export interface Keys {
   "help": undefined;
   "here-now": { "names": V };
   "hide-lane": undefined;
+  "instances": undefined;
   "interval": { "high": V; "low": V };
   "journey-title": undefined;
   "journey-title-help": undefined;
@@ -231,12 +239,15 @@ export interface Keys {
   "paste-outside": { "count": V };
   "paste-text": { "columns": V; "rows": V };
   "paste-title": undefined;
+  "path": undefined;
   "position-after": { "card": V };
   "position-first": undefined;
   "preferences": undefined;
   "previous-stage": undefined;
   "previous-touchpoint": undefined;
   "print": undefined;
+  "problems": { "count": V };
+  "problems-none": undefined;
   "promise-of": { "share": V };
   "promised": undefined;
   "reach-this": { "share": V };
@@ -251,6 +262,7 @@ export interface Keys {
   "scope-target": undefined;
   "search": undefined;
   "search-or-do": undefined;
+  "share": undefined;
   "shortcuts": undefined;
   "shortcuts-note": undefined;
   "single-key-shortcuts": undefined;
@@ -270,10 +282,10 @@ export interface Keys {
   "state-saved": undefined;
   "state-saving": undefined;
   "status-draft": undefined;
-  "status-in_review": undefined;
   "status-published": undefined;
   "status-retired": undefined;
-  "status-superseded": undefined;
+  "tab-actual": undefined;
+  "tab-gaps": undefined;
   "tab-map": undefined;
   "tab-standards": undefined;
   "take-both": undefined;
@@ -284,11 +296,12 @@ export interface Keys {
   "theme-dark": undefined;
   "theme-light": undefined;
   "theme-system": undefined;
+  "times": undefined;
   "to-journeys": undefined;
+  "today-all-well": undefined;
   "today-defective": { "count": V };
-  "today-defects": undefined;
-  "today-defects-empty-text": undefined;
-  "today-defects-empty-title": undefined;
+  "today-none-text": undefined;
+  "today-none-title": undefined;
   "today-title": undefined;
   "too-few": { "n": V };
   "touchpoint": undefined;
@@ -300,6 +313,7 @@ export interface Keys {
   "undo-anyway": undefined;
   "undo-name": { "name": V };
   "undone": { "name": V };
+  "variants": undefined;
   "verdict": undefined;
   "verdict-defective": undefined;
   "verdict-meets": undefined;
@@ -317,6 +331,7 @@ export interface Keys {
   "view-scorecard": undefined;
   "views": undefined;
   "visits-of": { "count": V };
+  "warnings": { "count": V };
   "whole-journey": undefined;
   "your-words-kept": undefined;
   "zoom": undefined;

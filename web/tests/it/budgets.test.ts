@@ -10,6 +10,8 @@ const ROUTES: [string, number][] = [
   ["src/pages/Today.svelte", 60],
   ["src/pages/Journeys.svelte", 60],
   ["src/pages/JourneyMap.svelte", 90],
+  ["src/pages/Actual.svelte", 70],
+  ["src/pages/Gaps.svelte", 70],
   ["src/pages/Standards.svelte", 60],
   ["src/pages/TouchpointPage.svelte", 70],
 ];

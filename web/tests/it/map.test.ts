@@ -211,7 +211,7 @@ describe("by keyboard", () => {
         ["I sign", 1],
       ]);
       expect(doc.cards.map((one) => one.text)).toEqual(["Reads three offers"]);
-      expect(server.journey("i-renew-my-contract").comments.map((one) => one.anchor)).toEqual(["i-compare/does"]);
+      expect(server.journey("i-renew-my-contract").comments.map((one) => one.about.id)).toEqual(["i-compare/does"]);
     }));
 });
 

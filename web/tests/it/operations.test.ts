@@ -159,7 +159,7 @@ class Client {
   constructor(server: Server) {
     this.#server = server;
     this.#name = String(Math.max(0, server.log.length)) + String(clients++);
-    this.document = new LiveDocument({ id: "small", rev: 0, status: "draft", doc: smallMap() }, { touched: () => {} });
+    this.document = new LiveDocument({ id: "small", rev: 0, doc: smallMap() }, { touched: () => {} });
   }
 
   do(op: Op): void {

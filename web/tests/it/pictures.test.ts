@@ -25,7 +25,7 @@ const LOOKS: [string, BrowserContextOptions][] = [
 ];
 
 const PAGES: [string, string, (page: Page) => Promise<unknown>][] = [
-  ["today", "/", (page) => page.getByRole("heading", { name: "Today" }).waitFor()],
+  ["today", "/", (page) => page.getByText("standards are defective").first().waitFor()],
   ["journeys", "/journeys", (page) => page.getByRole("link", { name: /I do the week/ }).waitFor()],
   ["map", "/journeys/loyalty-visit/map", waitForMap],
   ["blueprint", "/journeys/loyalty-visit/map?view=blueprint", waitForMap],
@@ -33,6 +33,8 @@ const PAGES: [string, string, (page: Page) => Promise<unknown>][] = [
   ["gaps", "/journeys/loyalty-visit/map?view=gaps", waitForMap],
   ["outline", "/journeys/loyalty-visit/map?view=outline", waitForMap],
   ["present", "/journeys/loyalty-visit/map?view=present", waitForMap],
+  ["actual", "/journeys/loyalty-visit/actual", (page) => page.locator("figure svg").first().waitFor()],
+  ["gaps-page", "/journeys/loyalty-visit/gaps", (page) => page.locator("figure svg").first().waitFor()],
   ["standards", "/journeys/loyalty-visit/standards", (page) => page.getByText("defective").first().waitFor()],
   [
     "touchpoint",

@@ -37,6 +37,7 @@ class Seen implements Watcher {
     this.refusals.push(message);
   }
   measured() {}
+  said() {}
 }
 
 class Kept implements Outbox {

@@ -10,7 +10,7 @@ let browser: Browser;
 let server: TestServer;
 beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), TestServer.start()]);
-  server.put(grid("wide", { touchpoints: 60, lanes: 24, cards: 2000 }));
+  server.put(grid("wide", { touchpoints: 60, lanes: 26, cards: 2000 }));
 });
 afterAll(async () => {
   await browser.close();
@@ -21,7 +21,7 @@ async function opened(page: Page): Promise<void> {
   await page.locator('[data-touchpoint="t59"][data-lane="l25"]').waitFor({ state: "attached" });
 }
 
-test("60 touchpoints × 24 lanes × 2,000 cards: a card is written and moved, and only its cells are drawn", () =>
+test("60 touchpoints × 26 lanes × 2,000 cards: a card is written and moved, and only its cells are drawn", () =>
   withPage(browser, `${server.address}/journeys/wide/map`, {}, async (page) => {
     await opened(page);
     expect(await page.locator("[data-card]").count()).toBe(2000);
