@@ -35,7 +35,7 @@ const PAGES: [string, string, (page: Page) => Promise<unknown>][] = [
   ["present", "/journeys/loyalty-visit/map?view=present", waitForMap],
   ["actual", "/journeys/loyalty-visit/actual", (page) => page.locator("figure svg").first().waitFor()],
   ["gaps-page", "/journeys/loyalty-visit/gaps", (page) => page.locator("figure svg").first().waitFor()],
-  ["standards", "/journeys/loyalty-visit/standards", (page) => page.getByText("defective").first().waitFor()],
+  ["standards", "/journeys/loyalty-visit/standards", (page) => page.locator(".chip").first().waitFor()],
   [
     "touchpoint",
     "/journeys/loyalty-visit/touchpoints/parking",
