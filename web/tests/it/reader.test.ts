@@ -1,0 +1,37 @@
+// What a screen reader is told, page by page, as a tree that stands beside this file.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launch, withPage } from "../browser.ts";
+import { TestServer } from "../fixture/server.ts";
+import { smallMap } from "./maps.ts";
+
+let browser: Browser;
+let server: TestServer;
+beforeAll(async () => {
+  [browser, server] = await Promise.all([launch(), TestServer.start()]);
+  const map = smallMap();
+  const [first] = map.touchpoints;
+  if (first) first.feels = { label: "tense", valence: -1, grade: "assumed" };
+  server.put(map);
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+test.each([
+  ["map", "/journeys/small/map", "[role=grid]"],
+  ["outline", "/journeys/small/map?view=outline", ".outline"],
+  ["journeys", "/journeys", "main"],
+  ["today", "/", "main"],
+  ["touchpoint", "/journeys/small/touchpoints/a", "main"],
+])("%s", (name, path, selector) =>
+  withPage(browser, `${server.address}${path}`, { locale: "en-GB", timezoneId: "UTC" }, async (page) => {
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    const part = page.locator(selector);
+    await part.waitFor();
+    await expect.poll(() => part.ariaSnapshot()).not.toContain("Loading");
+    await page.waitForLoadState("networkidle").catch(() => undefined);
+    await expect(await part.ariaSnapshot()).toMatchFileSnapshot(`./reader/${name}.yaml`);
+  }),
+);
