@@ -31,7 +31,6 @@ test.each([
     const part = page.locator(selector);
     await part.waitFor();
     await expect.poll(() => part.ariaSnapshot()).not.toContain("Loading");
-    await page.waitForLoadState("networkidle").catch(() => undefined);
     await expect(await part.ariaSnapshot()).toMatchFileSnapshot(`./reader/${name}.yaml`);
   }),
 );
