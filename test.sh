@@ -239,7 +239,7 @@ web() {
     return
   fi
   local log=$target/web.json code=0
-  npm test --prefix web --silent -- --reporter=default --reporter=json --outputFile="$log" || code=$?
+  FOOTPATH_BIN=$target/debug/footpath npm test --prefix web --silent -- --reporter=default --reporter=json --outputFile="$log" || code=$?
   count "$log" 'BEGIN { RS = "," } /"numPassedTests":/ { split($0, a, ":"); passed = a[2] } /"numFailedTests":/ { split($0, a, ":"); failed = a[2] }' "$code"
 }
 

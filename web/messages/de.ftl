@@ -132,3 +132,4 @@ add = Anlegen
 column-health = Zustand
 tab-actual = Gegangen
 tab-gaps = Lücken
+tab-history = Verlauf

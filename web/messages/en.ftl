@@ -405,3 +405,43 @@ assumed-share = { $share } assumed
 today-none-title = Nothing is measured yet
 today-none-text = Publish a journey and bring in events: standards that become defective stand here, with interval and owner.
 today-all-well = No standard of this journey is defective.
+
+## History
+
+tab-history = History
+publish = Publish
+name-version = Keep under a name
+versions = Versions
+version-number = Version
+version-name = Name
+version-note = What is new
+version-by = By
+version-restore = Bring back
+version-published = published
+version-named = named
+restore-version = Bring back version { $number }
+restored = { $count ->
+    [one] 1 change brought it back
+   *[other] { $count } changes brought it back
+}
+versions-empty-title = No version yet
+versions-empty-text = A published version never changes, and every measurement names the one it was made against. Until then this is a draft.
+as-it-is = As it is now
+compare = Compare
+compare-from = From
+compare-to = To
+compare-same = The two are the same.
+diff-added = Added:
+diff-removed = Removed:
+diff-changed = Changed:
+diff-moved = Moved:
+publish-problems = { $count ->
+    [one] 1 thing stands in the way
+   *[other] { $count } things stand in the way
+}
+publish-warnings = { $count ->
+    [one] 1 thing to look at
+   *[other] { $count } things to look at
+}
+publish-ready = Nothing stands in the way.
+publish-failed = It was not stored:

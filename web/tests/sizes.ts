@@ -1,5 +1,5 @@
 // Maps of a wanted size.
-import type { Card, Lane, MapDocument, Stage, Touchpoint } from "../src/api/contract.ts";
+import type { Card, Lane, MapDocument, Stage, Touchpoint } from "../src/api/shapes.ts";
 
 const order = (at: number) => `a${String(at).padStart(5, "0")}V`;
 

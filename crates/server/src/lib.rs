@@ -20,6 +20,7 @@ mod moment;
 mod once;
 mod origin;
 mod page;
+mod pages;
 mod patient;
 mod people;
 mod permissions;

@@ -17,7 +17,7 @@ use crate::arrive::arrive;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, journeys, me, measures, people, schemas, told, uploads};
+use crate::{audit, collect, health, journeys, me, measures, pages, people, schemas, told, uploads};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -51,6 +51,7 @@ fn routes(app: Option<&App>) -> Routes {
 pub fn router(app: &App) -> Router {
     let (router, _) = routes(Some(app)).done();
     let (router, _) = router.split_for_parts();
+    let router = router.fallback(pages::page);
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),

@@ -1,19 +1,24 @@
 // The one door to the server. Paths are relative, so that <base href> puts a prefix before them.
 import createClient from "openapi-fetch";
+import type { paths } from "./schema.ts";
 import type {
   About,
   Batch,
   ChartKind,
   Comment,
+  Comparison,
   DrawnTable,
   JourneyHead,
   JourneyLine,
   Outcome,
   Page,
   Problem,
-  paths,
-} from "./contract.ts";
+  Readiness,
+  Version,
+} from "./shapes.ts";
 import { listen, type Push } from "./stream.ts";
+
+type OpsBody = paths["/api/v1/journeys/{id}/ops"]["post"]["requestBody"]["content"]["application/json"];
 
 /** What went wrong, in the server's words where it had any. */
 export class Refused extends Error {
@@ -28,8 +33,14 @@ export class Refused extends Error {
 
 export type Api = ReturnType<typeof api>;
 
-export function api(base: string) {
+export function api(base: string, leave: () => void = () => {}) {
   const client = createClient<paths>({ baseUrl: base.replace(/\/$/, "") });
+  // Whoever is no longer signed in is asked to, and comes back to where they were.
+  client.use({
+    onResponse({ response }) {
+      if (response.status === 401) leave();
+    },
+  });
   const at = (id: string) => ({ params: { path: { id } } });
   return {
     journeys: (search?: string): Promise<JourneyLine[]> =>
@@ -37,21 +48,21 @@ export function api(base: string) {
         answer(client.GET("/api/v1/journeys", { params: { query: { ...(search && { search }), ...after } } })),
       ),
     createJourney: (title: string): Promise<JourneyHead> =>
-      answer(client.POST("/api/v1/journeys", { params: {}, body: { title } })),
+      answer(client.POST("/api/v1/journeys", { body: { title } })),
     journey: (id: string): Promise<JourneyHead> => answer(client.GET("/api/v1/journeys/{id}", at(id))),
     send: (id: string, batch: Batch): Promise<Outcome> =>
-      answer(client.POST("/api/v1/journeys/{id}/ops", { ...at(id), body: batch })),
+      answer(client.POST("/api/v1/journeys/{id}/ops", { ...at(id), body: batch as unknown as OpsBody })),
     here: async (id: string, cell: string | null): Promise<void> => {
       await answer(client.POST("/api/v1/journeys/{id}/presence", { ...at(id), body: { cell } }));
     },
     measures: (id: string): Promise<unknown> => answer(client.GET("/api/v1/journeys/{id}/measures", at(id))),
     charts: async (id: string): Promise<ChartKind[]> =>
-      (await answer(client.GET("/api/v1/journeys/{id}/charts", at(id)))).charts,
+      (await answer<{ charts: ChartKind[] }>(client.GET("/api/v1/journeys/{id}/charts", at(id)))).charts,
     /** As SVG, with colours from the page around it. */
     drawing: async (id: string, { name, number, width }: Drawn): Promise<string> => {
       const query = { theme: "page" as const, number, width: Math.round(width) };
       const options = { params: { path: { id, name }, query }, parseAs: "text" as const };
-      return (await answer(client.GET("/api/v1/journeys/{id}/charts/{name}", options))) as string;
+      return answer(client.GET("/api/v1/journeys/{id}/charts/{name}", options));
     },
     drawnTable: (id: string, name: string, number: number): Promise<DrawnTable> =>
       answer(
@@ -59,6 +70,17 @@ export function api(base: string) {
           params: { path: { id, name }, query: { number, format: "table" } },
         }),
       ),
+    readiness: (id: string): Promise<Readiness> => answer(client.GET("/api/v1/journeys/{id}/readiness", at(id))),
+    publish: (id: string, name: string, note: string): Promise<Version> =>
+      answer(client.POST("/api/v1/journeys/{id}/publish", { ...at(id), body: { name, note } })),
+    versions: (id: string): Promise<Version[]> =>
+      all((after) => answer(client.GET("/api/v1/journeys/{id}/versions", { params: { path: { id }, query: after } }))),
+    nameVersion: (id: string, name: string, note: string): Promise<Version> =>
+      answer(client.POST("/api/v1/journeys/{id}/versions", { ...at(id), body: { name, note } })),
+    compare: (id: string, from: string, to: string): Promise<Comparison> =>
+      answer(client.GET("/api/v1/journeys/{id}/compare", { params: { path: { id }, query: { from, to } } })),
+    restore: (id: string, version: number, batch: string): Promise<Outcome> =>
+      answer(client.POST("/api/v1/journeys/{id}/restore", { ...at(id), body: { version, batch } })),
     comments: (id: string): Promise<Comment[]> =>
       all((after) => answer(client.GET("/api/v1/journeys/{id}/comments", { params: { path: { id }, query: after } }))),
     comment: (id: string, about: About, text: string): Promise<Comment> =>
@@ -108,8 +130,9 @@ async function follow(address: string, { rev, hear, signal }: Ear): Promise<void
   await listen(response, hear);
 }
 
-async function answer<T>(asked: Promise<{ data?: T; error?: Problem; response: Response }>): Promise<T> {
+/** `T` is what the pages know the answer as: the description leaves maps and operations open. */
+async function answer<T>(asked: Promise<{ data?: unknown; error?: unknown; response: Response }>): Promise<T> {
   const { data, error, response } = await asked;
-  if (!response.ok) throw new Refused(error ?? {}, response.status);
+  if (!response.ok) throw new Refused((error ?? {}) as Partial<Problem>, response.status);
   return data as T;
 }

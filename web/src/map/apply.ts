@@ -2,7 +2,7 @@
 //
 // Undoing here restores rows as they were and is for rebasing: what is not yet acknowledged comes off, what others did
 // goes on, and ours goes back on top. Undo by a person is another thing: a new operation, made in `inverse.ts`.
-import type { Card, Link, Op } from "../api/contract.ts";
+import type { Card, Link, Op } from "../api/shapes.ts";
 import { between, byOrder } from "./order.ts";
 import { cellKey, file, type Meta, metaOf, type Row, type Tables } from "./tables.ts";
 

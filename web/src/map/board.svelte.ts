@@ -1,5 +1,5 @@
 // The map as signals, one for each cell: a card that moves draws two cells again, not the map.
-import type { Card, Comment, Lane, Op, Person } from "../api/contract.ts";
+import type { Card, Comment, Lane, Op, Person } from "../api/shapes.ts";
 import { type Conflict, Session, type State, type Watcher, type World } from "./session.ts";
 import { type Column, cell, cellKey, columns, lanesOf, type Meta, metaOf } from "./tables.ts";
 

@@ -1,5 +1,5 @@
 // Cards to and from the clipboard: as JSON for maps, as a table for spreadsheets.
-import type { Grade, Op } from "../api/contract.ts";
+import type { Grade, Op } from "../api/shapes.ts";
 
 export interface CopiedCard {
   text: string;

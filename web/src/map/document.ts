@@ -1,5 +1,5 @@
 // The map as it is here: what the server has acknowledged, with what it has not yet on top.
-import type { Card, JourneyHead, Op, Outcome, Rejection } from "../api/contract.ts";
+import type { Card, JourneyHead, Op, Outcome, Rejection } from "../api/shapes.ts";
 import { apply, type Change, Misfit, rollBack } from "./apply.ts";
 import { inverse } from "./inverse.ts";
 import { type Row, type Tables, tables } from "./tables.ts";

@@ -1,6 +1,6 @@
 // What a person does to the map, and what is open while they do it.
 import { tick } from "svelte";
-import type { Card, Feels, Grade, Link, Op } from "../api/contract.ts";
+import type { Card, Feels, Grade, Link, Op } from "../api/shapes.ts";
 import { announce } from "../shell/announce.svelte.ts";
 import type { Anchor, MenuEntry } from "../ui/menu.ts";
 import { toast } from "../ui/toasts.svelte.ts";

@@ -1,5 +1,5 @@
 // What a person can take back: their own last 200 steps on this map, each with a name.
-import type { Op } from "../api/contract.ts";
+import type { Op } from "../api/shapes.ts";
 import { fields } from "./inverse.ts";
 
 const MOST = 200;

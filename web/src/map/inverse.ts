@@ -1,5 +1,5 @@
 // What takes an operation back: operations again, since undoing is something a person does, and others see it done.
-import type { Op } from "../api/contract.ts";
+import type { Op } from "../api/shapes.ts";
 import { isSame } from "./apply.ts";
 import { byOrder } from "./order.ts";
 import { cell, columns, lanesOf, metaOf, type Tables } from "./tables.ts";

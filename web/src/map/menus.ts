@@ -1,5 +1,5 @@
 // The menus of the map: what can be done to what is under the pointer or the cursor.
-import type { Card, Grade, Lane, Stage, Touchpoint } from "../api/contract.ts";
+import type { Card, Grade, Lane, Stage, Touchpoint } from "../api/shapes.ts";
 import type { MenuEntry } from "../ui/menu.ts";
 import { t } from "../words/words.svelte.ts";
 import type { Editor } from "./editor.svelte.ts";

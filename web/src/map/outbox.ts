@@ -1,7 +1,7 @@
 // What waits to be sent, kept in the browser so that a closed tab loses nothing.
 //
 // A row for each batch: two tabs on one map keep theirs side by side, and a batch that both send is done once.
-import type { Op } from "../api/contract.ts";
+import type { Op } from "../api/shapes.ts";
 
 export interface Waiting {
   batch: string;

@@ -1,5 +1,5 @@
 // Stages, touchpoints and lanes: adding, naming, moving, deleting.
-import type { Lane, Stage, Touchpoint } from "../api/contract.ts";
+import type { Lane, Stage, Touchpoint } from "../api/shapes.ts";
 import { t } from "../words/words.svelte.ts";
 import { type Editor, short } from "./editor.svelte.ts";
 import { slug } from "./slug.ts";

@@ -1,5 +1,5 @@
 // Does what a key asks for at the cursor: on a card, an empty cell, a feeling, or the head of a touchpoint, stage or lane.
-import type { Card } from "../api/contract.ts";
+import type { Card } from "../api/shapes.ts";
 import { preferences } from "../preferences.svelte.ts";
 import { CARDS, type CopiedCell, fromTsv, type GridShape, plan, toTsv } from "./clipboard.ts";
 import { type Editor, OVERLAYS } from "./editor.svelte.ts";

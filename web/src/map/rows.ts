@@ -1,5 +1,5 @@
 // The rows of the grid: what a view shows of the lanes, with the measures as rows of their own and the fixed lines.
-import type { Lane } from "../api/contract.ts";
+import type { Lane } from "../api/shapes.ts";
 
 export type MapView = "all" | "customer" | "company" | "blueprint" | "scorecard" | "gaps";
 export const VIEWS: MapView[] = ["all", "customer", "company", "blueprint", "scorecard", "gaps"];

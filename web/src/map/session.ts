@@ -2,7 +2,7 @@
 // could not be sent.
 import type { Api } from "../api/client.ts";
 import { Refused } from "../api/client.ts";
-import type { Card, JourneyHead, Op, Person } from "../api/contract.ts";
+import type { Card, JourneyHead, Op, Person } from "../api/shapes.ts";
 import type { Push } from "../api/stream.ts";
 import { LiveDocument, type Loss } from "./document.ts";
 import { History, type Step } from "./history.ts";

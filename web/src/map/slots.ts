@@ -1,5 +1,5 @@
 // The columns of the grid: a touchpoint each, and one that is empty for a stage that has none yet.
-import type { Stage, Touchpoint } from "../api/contract.ts";
+import type { Stage, Touchpoint } from "../api/shapes.ts";
 import type { Column } from "./tables.ts";
 
 export interface Slot {

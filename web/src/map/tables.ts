@@ -1,5 +1,5 @@
 // The map as tables by id, deleted rows included: what operations work on.
-import type { Card, Lane, MapDocument, Stage, Touchpoint } from "../api/contract.ts";
+import type { Card, Lane, MapDocument, Stage, Touchpoint } from "../api/shapes.ts";
 import { byOrder } from "./order.ts";
 
 /** A row that is deleted is hidden, and can come back. */

@@ -1,5 +1,5 @@
 // Journeys stand in journeys: the order in which the atlas lists them, with how deep each stands.
-import type { JourneyLine } from "../api/contract.ts";
+import type { JourneyLine } from "../api/shapes.ts";
 
 export type Nested = JourneyLine & { depth: number };
 

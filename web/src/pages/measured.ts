@@ -1,7 +1,7 @@
 // The measures of a journey; one without data has none, which is no failure.
 import type { Api } from "../api/client.ts";
 import { Refused } from "../api/client.ts";
-import type { ChartKind } from "../api/contract.ts";
+import type { ChartKind } from "../api/shapes.ts";
 import { Measures } from "../map/measures.ts";
 
 /** What can be drawn of it; nothing, where nothing is measured. */

@@ -10,6 +10,7 @@ export interface Keys {
   "add-touchpoint": undefined;
   "add-touchpoint-after": undefined;
   "app": undefined;
+  "as-it-is": undefined;
   "as-table": undefined;
   "assumed-share": { "share": V };
   "back-and-forth": undefined;
@@ -41,6 +42,10 @@ export interface Keys {
   "comments-count": { "count": V };
   "comments-failed": undefined;
   "comments-none": undefined;
+  "compare": undefined;
+  "compare-from": undefined;
+  "compare-same": undefined;
+  "compare-to": undefined;
   "conflict-deleted": undefined;
   "conflict-mine": undefined;
   "conflict-theirs": undefined;
@@ -75,6 +80,10 @@ export interface Keys {
   "did-owner": undefined;
   "did-paste": { "count": V };
   "did-rename": { "title": V };
+  "diff-added": undefined;
+  "diff-changed": undefined;
+  "diff-moved": undefined;
+  "diff-removed": undefined;
   "dismiss": undefined;
   "duplicate": undefined;
   "edit": undefined;
@@ -196,6 +205,7 @@ export interface Keys {
   "move-up": undefined;
   "moved-toast": { "position": V; "touchpoint": V };
   "n": { "n": V };
+  "name-version": undefined;
   "nav-journeys": undefined;
   "nav-today": undefined;
   "needs-more": { "count": V };
@@ -250,6 +260,11 @@ export interface Keys {
   "problems-none": undefined;
   "promise-of": { "share": V };
   "promised": undefined;
+  "publish": undefined;
+  "publish-failed": undefined;
+  "publish-problems": { "count": V };
+  "publish-ready": undefined;
+  "publish-warnings": { "count": V };
   "reach-this": { "share": V };
   "redo": undefined;
   "redo-name": { "name": V };
@@ -257,6 +272,8 @@ export interface Keys {
   "refused-toast": { "message": V };
   "rename": undefined;
   "restore-mine": undefined;
+  "restore-version": { "number": V };
+  "restored": { "count": V };
   "save": undefined;
   "scope-current": undefined;
   "scope-target": undefined;
@@ -286,6 +303,7 @@ export interface Keys {
   "status-retired": undefined;
   "tab-actual": undefined;
   "tab-gaps": undefined;
+  "tab-history": undefined;
   "tab-map": undefined;
   "tab-standards": undefined;
   "take-both": undefined;
@@ -320,6 +338,16 @@ export interface Keys {
   "verdict-none": undefined;
   "verdict-not_proven": undefined;
   "version": { "rev": V };
+  "version-by": undefined;
+  "version-name": undefined;
+  "version-named": undefined;
+  "version-note": undefined;
+  "version-number": undefined;
+  "version-published": undefined;
+  "version-restore": undefined;
+  "versions": undefined;
+  "versions-empty-text": undefined;
+  "versions-empty-title": undefined;
   "view": undefined;
   "view-all": undefined;
   "view-blueprint": undefined;

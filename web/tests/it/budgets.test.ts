@@ -11,6 +11,7 @@ const ROUTES: [string, number][] = [
   ["src/pages/Journeys.svelte", 60],
   ["src/pages/JourneyMap.svelte", 90],
   ["src/pages/Actual.svelte", 70],
+  ["src/pages/History.svelte", 70],
   ["src/pages/Gaps.svelte", 70],
   ["src/pages/Standards.svelte", 60],
   ["src/pages/TouchpointPage.svelte", 70],

@@ -1,6 +1,6 @@
 // Maps and operations by chance, for laws that hold for every map.
 import fc from "fast-check";
-import type { MapDocument, Op } from "../../src/api/contract.ts";
+import type { MapDocument, Op } from "../../src/api/shapes.ts";
 
 const WORDS = ["a", "b", "c", "d"];
 

@@ -2,7 +2,7 @@
 // another order, with others' work in between, end with the server's map.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { MapDocument, Op } from "../../src/api/contract.ts";
+import type { MapDocument, Op } from "../../src/api/shapes.ts";
 import { apply, Misfit, rollBack } from "../../src/map/apply.ts";
 import { LiveDocument } from "../../src/map/document.ts";
 import { inverse } from "../../src/map/inverse.ts";

@@ -27,6 +27,7 @@ test.each([
   ["/journeys", "I do the week"],
   ["/journeys/loyalty-visit/actual", "Between"],
   ["/journeys/loyalty-visit/gaps", "Show as table"],
+  ["/journeys/loyalty-visit/history", "As it was walked in March"],
   ["/journeys/loyalty-visit/standards", "Parked within five minutes of the gate"],
   ["/journeys/loyalty-visit/touchpoints/parking", "Findings"],
   ["/nowhere", "There is no such page"],
@@ -153,6 +154,53 @@ test("a search that finds nothing says what was searched for; the address keeps 
     await page.reload();
     await page.getByText("No journey has “bank” in its title.").waitFor();
   }));
+
+test("a version is published once nothing stands in the way, compared with the map, and brought back", () =>
+  on("/journeys/loyalty-visit/history", async (page) => {
+    const journey = server.journey("loyalty-visit");
+    const [card] = journey.head().doc.cards;
+    if (!card) throw new Error("the example has no cards");
+    journey.take(
+      { batch: "b1", base_rev: 1, ops: [{ op: "touchpoint.set", id: "parking", field: "owner", value: null }] },
+      "Tom",
+    );
+    await page.getByRole("button", { name: "Publish" }).click();
+    await page.getByText("1 thing stands in the way").waitFor();
+    expect(await page.getByRole("dialog").getByRole("button", { name: "Publish" }).isDisabled()).toBe(true);
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    const ops = [
+      { op: "touchpoint.set" as const, id: "parking", field: "owner", value: "facilities" },
+      { op: "card.set" as const, id: card.id, text: "Looks for the turn", text_rev: card.text_rev },
+    ];
+    journey.take({ batch: "b2", base_rev: 2, ops }, "Tom");
+    await page.getByRole("button", { name: "Publish" }).click();
+    await page.getByText("Nothing stands in the way.").waitFor();
+    await page.getByLabel("Name").fill("Summer");
+    await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
+    await page.getByRole("cell", { name: "Summer" }).waitFor();
+    expect(journey.published).toBe(2);
+    await page.getByLabel("From", { exact: true }).selectOption("1");
+    await page.locator("ins", { hasText: "Looks for the turn" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Bring back version 1" }).click();
+    await page.getByText("The two are the same.").waitFor();
+    expect(journey.head().doc.cards.find((one) => one.id === card.id)?.text).toBe(card.text);
+  }));
+
+test("whoever is not signed in is asked to, and told where to come back to", async () => {
+  server.broken = { status: 401 };
+  await withPage(
+    browser,
+    `${server.address}/journeys?search=x`,
+    { expected: /Failed to load resource/ },
+    async (page) => {
+      await page.waitForURL(/\/login\?next=/);
+      expect(new URL(page.url()).searchParams.get("next")).toBe("/journeys?search=x");
+    },
+  );
+});
 
 test("standards are filtered by their verdict, and back goes back", () =>
   on("/journeys/loyalty-visit/standards", async (page) => {

@@ -35,6 +35,7 @@ const PAGES: [string, string, (page: Page) => Promise<unknown>][] = [
   ["present", "/journeys/loyalty-visit/map?view=present", waitForMap],
   ["actual", "/journeys/loyalty-visit/actual", (page) => page.locator("figure svg").first().waitFor()],
   ["gaps-page", "/journeys/loyalty-visit/gaps", (page) => page.locator("figure svg").first().waitFor()],
+  ["history", "/journeys/loyalty-visit/history", (page) => page.getByText("Spring").first().waitFor()],
   ["standards", "/journeys/loyalty-visit/standards", (page) => page.locator(".chip").first().waitFor()],
   [
     "touchpoint",

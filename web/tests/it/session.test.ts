@@ -1,7 +1,7 @@
 // Sessions over real HTTP: two people on one map, nothing lost whatever is cut, refused or said twice.
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { api } from "../../src/api/client.ts";
-import type { MapDocument, Op } from "../../src/api/contract.ts";
+import type { MapDocument, Op } from "../../src/api/shapes.ts";
 import type { Outbox, Waiting } from "../../src/map/outbox.ts";
 import { type Conflict, Session, type State, type Watcher } from "../../src/map/session.ts";
 import { visible } from "../../src/map/tables.ts";

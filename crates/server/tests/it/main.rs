@@ -23,6 +23,7 @@ mod measures;
 mod once;
 mod origin;
 mod over_time;
+mod pages;
 mod pushes;
 mod refused;
 mod sdks;

@@ -1,5 +1,9 @@
-// The shapes that pages and server agree on, by hand until the server's own description of itself is here to generate
-// them from. `paths` has the form that openapi-fetch reads.
+// What goes over the wire, by the names that the pages use. Most of it is the server's own description of itself; maps
+// and operations, which that description leaves open, are written down here as docs/reference/map.schema.json and
+// docs/reference/map-operation.schema.json have them.
+import type { components } from "./schema.ts";
+
+type Schemas = components["schemas"];
 
 export type Grade = "measured" | "observed" | "told" | "staff" | "assumed";
 export type View = "customer" | "company" | "both";
@@ -153,34 +157,10 @@ export interface Outcome {
   rejected: Rejection[];
 }
 
-export interface Health {
-  stages: number;
-  touchpoints: number;
-  cells: number;
-  cards: number;
-  assumed: number;
-  /** What stands in the way of publishing, and what does not but should be looked at. */
-  problems: number;
-  warnings: number;
-}
+export type Health = Schemas["Health"];
 
 /** A journey in a list. */
-export interface JourneyLine {
-  id: string;
-  name: string;
-  title: string;
-  scope: "current" | "target";
-  owner?: string | null;
-  parent?: string | null;
-  target_of?: string | null;
-  rev: number;
-  status: "draft" | "published" | "retired";
-  published?: number | null;
-  has_draft: boolean;
-  health: Health;
-  created_at: string;
-  changed_at: string;
-}
+export type JourneyLine = Omit<Schemas["Journey"], "scope"> & { scope: "current" | "target" };
 
 /** A journey with its map. */
 export type JourneyHead = JourneyLine & { doc: MapDocument };
@@ -191,28 +171,41 @@ export interface Person {
   cell?: string | null;
 }
 
-export interface About {
-  kind: "map" | "stage" | "touchpoint" | "lane" | "cell" | "card" | "measure";
-  /** Of a cell `touchpoint/lane`. */
-  id?: string;
-}
+export type About = Schemas["About"];
+export type Comment = Schemas["Comment"];
+export type Problem = Schemas["Told"];
+export type Version = Schemas["Version"];
+/** Drawings of one kind, each with what it shows. */
+export type ChartKind = Schemas["Kind"];
 
-export interface Comment {
-  id: string;
-  thread?: string | null;
-  about: About;
-  text: string;
-  author: string;
-  created_at: string;
-  edited_at?: string | null;
-  resolved_at?: string | null;
-}
-
-export interface Problem {
-  code: string;
+/** Something that stands between a draft and its publication, or should be looked at before. */
+export interface Remark {
+  rule: string;
+  about: string;
   message: string;
-  at?: string | null;
-  request_id?: string;
+  suggestion: string;
+}
+
+export interface Readiness {
+  problems: Remark[];
+  warnings: Remark[];
+  may_publish: boolean;
+  assumed_share?: number | null;
+}
+
+/** Something that differs between two states of a map. */
+export interface Difference {
+  kind: "added" | "removed" | "changed" | "moved";
+  noun: string;
+  id: string;
+  title?: string;
+  within?: string;
+  fields?: { field: string; old?: unknown; new?: unknown }[];
+}
+
+export interface Comparison {
+  diff: { changes: Difference[] };
+  text: string;
 }
 
 export interface Page<T> {
@@ -220,50 +213,9 @@ export interface Page<T> {
   next?: string | null;
 }
 
-/** Drawings of one kind, each with what it shows. */
-export interface ChartKind {
-  name: string;
-  captions: string[];
-}
-
 /** A drawing's numbers. */
 export interface DrawnTable {
   caption: string;
   columns: { name: string; numeric: boolean }[];
   rows: (string | null | { text: string })[][];
-}
-
-type Answer<T> = { content: { "application/json": T } };
-type Answers<T> = { 200: Answer<T>; default: Answer<Problem> };
-type Named = { path: { id: string } };
-type Get<T, P = Named> = { get: { parameters: P; responses: Answers<T> } };
-type Post<B, T, P = Named> = {
-  post: { parameters: P; requestBody: { content: { "application/json": B } }; responses: Answers<T> };
-};
-type Paged = { query?: { after?: string } };
-
-export interface paths {
-  "/api/v1/journeys": Get<Page<JourneyLine>, { query?: { search?: string; after?: string } }> &
-    Post<{ title: string }, JourneyHead, Record<never, never>>;
-  "/api/v1/journeys/{id}": Get<JourneyHead>;
-  "/api/v1/journeys/{id}/ops": Post<Batch, Outcome>;
-  "/api/v1/journeys/{id}/presence": Post<{ cell: string | null }, Record<string, never>>;
-  "/api/v1/journeys/{id}/measures": Get<unknown>;
-  "/api/v1/journeys/{id}/charts": Get<{ charts: ChartKind[] }>;
-  "/api/v1/journeys/{id}/charts/{name}": Get<
-    DrawnTable,
-    {
-      path: { id: string; name: string };
-      query?: { theme?: "page"; width?: number; number?: number; format?: "svg" | "table" };
-    }
-  >;
-  "/api/v1/journeys/{id}/comments": Get<Page<Comment>, Named & Paged> &
-    Post<{ about?: About; text: string; thread?: string }, Comment>;
-  "/api/v1/journeys/{id}/comments/{comment}": {
-    patch: {
-      parameters: { path: { id: string; comment: string } };
-      requestBody: { content: { "application/json": { resolved: boolean } } };
-      responses: Answers<Comment>;
-    };
-  };
 }
