@@ -5,10 +5,12 @@ interface Preferences {
   density: "compact" | "comfortable";
   language: string | null;
   shortcuts: boolean;
+  /** Which workspace, for whoever is in several. */
+  workspace: string | null;
 }
 
 const KEY = "footpath";
-const DEFAULTS: Preferences = { theme: "system", density: "compact", language: null, shortcuts: true };
+const DEFAULTS: Preferences = { theme: "system", density: "compact", language: null, shortcuts: true, workspace: null };
 
 let chosen = $state.raw<Preferences>({ ...DEFAULTS, ...kept() });
 

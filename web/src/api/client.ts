@@ -10,6 +10,7 @@ import type {
   DrawnTable,
   JourneyHead,
   JourneyLine,
+  Me,
   Outcome,
   Page,
   Problem,
@@ -33,16 +34,35 @@ export class Refused extends Error {
 
 export type Api = ReturnType<typeof api>;
 
-export function api(base: string, leave: () => void = () => {}) {
+/** Names the workspace, for users who are in several. */
+const WORKSPACE = "footpath-workspace";
+
+/** What the page around knows: which workspace, and what to do when nobody is signed in. */
+export interface Around {
+  workspace(): string | null;
+  leave(): void;
+}
+
+const ALONE: Around = { workspace: () => null, leave: () => {} };
+
+export function api(base: string, around: Around = ALONE) {
   const client = createClient<paths>({ baseUrl: base.replace(/\/$/, "") });
   // Whoever is no longer signed in is asked to, and comes back to where they were.
   client.use({
+    onRequest({ request }) {
+      const workspace = around.workspace();
+      if (workspace) request.headers.set(WORKSPACE, workspace);
+    },
     onResponse({ response }) {
-      if (response.status === 401) leave();
+      if (response.status === 401) around.leave();
     },
   });
   const at = (id: string) => ({ params: { path: { id } } });
   return {
+    me: (): Promise<Me> => answer(client.GET("/api/v1/me")),
+    signOut: async (): Promise<void> => {
+      await answer(client.POST("/api/v1/sign_out"));
+    },
     journeys: (search?: string): Promise<JourneyLine[]> =>
       all((after) =>
         answer(client.GET("/api/v1/journeys", { params: { query: { ...(search && { search }), ...after } } })),
@@ -93,7 +113,12 @@ export function api(base: string, leave: () => void = () => {}) {
         }),
       ),
     events: (id: string, rev: number, hear: (push: Push) => void, signal: AbortSignal): Promise<void> =>
-      follow(`${base.replace(/\/$/, "")}/api/v1/journeys/${encodeURIComponent(id)}/events`, { rev, hear, signal }),
+      follow(`${base.replace(/\/$/, "")}/api/v1/journeys/${encodeURIComponent(id)}/events`, {
+        rev,
+        hear,
+        signal,
+        workspace: around.workspace(),
+      }),
   };
 }
 
@@ -120,10 +145,12 @@ interface Ear {
   rev: number;
   hear: (push: Push) => void;
   signal: AbortSignal;
+  workspace: string | null;
 }
 
-async function follow(address: string, { rev, hear, signal }: Ear): Promise<void> {
-  const headers = { accept: "text/event-stream", "last-event-id": String(rev) };
+async function follow(address: string, { rev, hear, signal, workspace }: Ear): Promise<void> {
+  const headers = new Headers({ accept: "text/event-stream", "last-event-id": String(rev) });
+  if (workspace) headers.set(WORKSPACE, workspace);
   const response = await fetch(address, { headers, signal });
   if (!response.ok) throw new Refused({}, response.status);
   hear({ event: "open", id: null, data: {} });

@@ -174,6 +174,7 @@ export interface Person {
 export type About = Schemas["About"];
 export type Comment = Schemas["Comment"];
 export type Problem = Schemas["Told"];
+export type Me = Schemas["Me"];
 export type Version = Schemas["Version"];
 /** Drawings of one kind, each with what it shows. */
 export type ChartKind = Schemas["Kind"];

@@ -282,6 +282,7 @@ export interface Keys {
   "share": undefined;
   "shortcuts": undefined;
   "shortcuts-note": undefined;
+  "sign-out": { "name": V };
   "single-key-shortcuts": undefined;
   "skip-to-content": undefined;
   "somebody": undefined;
@@ -361,6 +362,7 @@ export interface Keys {
   "visits-of": { "count": V };
   "warnings": { "count": V };
   "whole-journey": undefined;
+  "workspace": undefined;
   "your-words-kept": undefined;
   "zoom": undefined;
   "zoom-fit": undefined;
