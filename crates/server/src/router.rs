@@ -17,7 +17,9 @@ use crate::arrive::arrive;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, journeys, me, measures, pages, people, schemas, told, uploads};
+use crate::{
+    audit, collect, health, journeys, me, measures, pages, people, schemas, told, uploads,
+};
 
 #[derive(OpenApi)]
 #[openapi(
