@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every check of the repository, what fails soonest first; the last line is `N passed, N failed`.
 #
-# Beyond cargo it needs cargo-deny, and for the page test Node and Chromium. What is missing it installs by itself and says
+# Beyond cargo it needs cargo-deny, and for the pages Node and Chromium. What is missing it installs by itself and says
 # so; what cannot be had here it skips and says so. It asks nothing, and it may be run again at any time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -223,6 +223,26 @@ conformance() {
   fi
 }
 
+# The pages of the program: types, lint, laws of the map's operations, and every page in a browser.
+web() {
+  step 'web: the pages in a browser'
+  if ! browser_is_there; then
+    skip "the tests of the pages, because Node and Chromium are not here and could not be installed"
+    return
+  fi
+  if ! npm ci --prefix web --no-audit --no-fund --loglevel=error; then
+    skip "the tests of the pages, because their packages could not be installed"
+    return
+  fi
+  if ! npm run --prefix web --silent check || ! npm run --prefix web --silent lint; then
+    failed=$((failed + 1))
+    return
+  fi
+  local log=$target/web.json code=0
+  FOOTPATH_BIN=$target/debug/footpath npm test --prefix web --silent -- --reporter=default --reporter=json --outputFile="$log" || code=$?
+  count "$log" 'BEGIN { RS = "," } /"numPassedTests":/ { split($0, a, ":"); passed = a[2] } /"numFailedTests":/ { split($0, a, ":"); failed = a[2] }' "$code"
+}
+
 # The page of `footpath demo` in a browser: it opens, says nothing on the console, and axe finds nothing.
 page() {
   step 'page: the report in a browser'
@@ -251,7 +271,7 @@ browser_is_there() {
   command -v chromium >/dev/null || missing+=(chromium)
   [ ${#missing[@]} -eq 0 ] && return
   [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
-  printf 'installing %s because the page test opens the report in a browser\n' "${missing[*]}"
+  printf 'installing %s because pages are tested in a browser\n' "${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
@@ -288,5 +308,6 @@ upgrade
 ingest
 size
 conformance
+web
 page
 [ "$failed" = 0 ]

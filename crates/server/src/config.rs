@@ -79,6 +79,9 @@ pub struct Config {
     pub flush_events: u32,
     /// Seconds after which events are moved into files, however few they are.
     pub flush_seconds: u32,
+    /// A folder with pages that are served instead of those inside the program, for whoever changes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ui_dir: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -109,6 +112,7 @@ impl Default for Config {
             key_events: 0,
             flush_events: 100_000,
             flush_seconds: 60,
+            ui_dir: None,
         }
     }
 }

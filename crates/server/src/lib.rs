@@ -27,6 +27,7 @@ mod once;
 mod origin;
 mod outbound;
 mod page;
+mod pages;
 mod patient;
 mod people;
 mod permissions;

@@ -27,6 +27,7 @@ use utoipa_axum::routes;
 use crate::permissions::Right;
 use crate::routes::Routes;
 
+pub(crate) use address::base;
 pub use desk::{Desk, Made, Standing, UserLine};
 pub(crate) use hashing::Hashing;
 pub use set_up::set_up_link;

@@ -19,8 +19,8 @@ use crate::metrics::count;
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
 use crate::{
-    audit, collect, findings, health, jobs, journeys, me, measures, notifications, people, schemas,
-    told, uploads, webhooks,
+    audit, collect, findings, health, jobs, journeys, me, measures, notifications, pages, people,
+    schemas, told, uploads, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -59,6 +59,7 @@ fn routes(app: Option<&App>) -> Routes {
 pub fn router(app: &App) -> Router {
     let (router, _) = routes(Some(app)).done();
     let (router, _) = router.split_for_parts();
+    let router = router.fallback(pages::page);
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(
             HeaderName::from_static(name),

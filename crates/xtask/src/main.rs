@@ -1,6 +1,7 @@
 //! `cargo xtask <chore>`: what the repository needs done that is no part of the program.
 
 mod demo_data;
+mod web;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ const USAGE: &str = "usage: cargo xtask <chore>
 chores:
   demo-data [--out DIR] [--twin]   write the generated examples (default: into examples/);
                                    --twin writes them without their planted defects and needs --out
+  web                              build the pages into web/dist, which the program takes in when it is built next
 ";
 
 fn main() -> ExitCode {
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<String> {
     match arguments.split_first() {
         Some((chore, rest)) if chore == "demo-data" => demo_data::run(rest),
+        Some((chore, rest)) if chore == "web" => web::run(rest),
         Some((chore, _)) if ["help", "--help", "-h"].contains(&chore.as_str()) => {
             Ok(USAGE.to_owned())
         }

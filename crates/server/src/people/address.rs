@@ -17,7 +17,7 @@ pub(crate) fn whole(app: &App, path: &str) -> String {
 }
 
 /// What stands before the path of every page: empty, unless `public_url` has a path.
-pub(super) fn base(app: &App) -> String {
+pub(crate) fn base(app: &App) -> String {
     let url = app.config().public_url.as_ref().and_then(|url| Url::parse(url).ok());
     url.map_or_else(String::new, |url| url.path().trim_end_matches('/').to_owned())
 }

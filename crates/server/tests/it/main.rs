@@ -29,6 +29,7 @@ mod notifications;
 mod once;
 mod origin;
 mod over_time;
+mod pages;
 mod pushes;
 mod python;
 mod receiver;

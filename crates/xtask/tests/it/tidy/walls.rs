@@ -16,11 +16,12 @@ const WALLS: &[(&str, &[&str])] = &[
     ("engine", &["model", "kernel", "report", "store"]),
     ("demo", &[]),
     ("query", &["engine"]),
-    ("server", &["model", "report", "store", "engine"]),
+    ("server", &["model", "report", "store", "engine", "ui"]),
     ("footpath", &["engine", "model", "report", "demo", "query", "server", "store"]),
     ("words", &["stats"]),
     ("xtask", &["demo"]),
     ("throwaway", &[]),
+    ("ui", &[]),
     ("chaos", &["engine", "store", "throwaway"]),
 ];
 
@@ -65,6 +66,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rand_chacha", &["demo", "stats", "words"]),
     ("rayon", &["engine"]),
     ("reqwest", &["server"]),
+    ("rust-embed", &["ui"]),
     ("rust-stemmers", &["words"]),
     ("s3s", &["throwaway"]),
     ("s3s-fs", &["throwaway"]),
