@@ -18,21 +18,6 @@ struct Shape {
 /// Types by which routes name shapes, and the list of all of them.
 macro_rules! shapes {
     ($($body:ident is $shape:ty, named $name:literal;)*) => {
-/// A name, and what makes the schema.
-type Shape = (&'static str, fn() -> Schema);
-
-/// Every such shape: the name that routes use, and its schema.
-const SHAPES: [Shape; 5] = [
-    ("Report", || schemars::schema_for!(Report)),
-    ("Trends", || schemars::schema_for!(Trends)),
-    ("Differences", || schemars::schema_for!(Differences)),
-    ("Preview", || schemars::schema_for!(Preview)),
-    ("Discovery", || schemars::schema_for!(Discovery)),
-];
-
-/// Names a shape in the description of a route.
-macro_rules! bodies {
-    ($($body:ident, $name:literal;)*) => {
         $(
             /// The shape as a body.
             #[derive(Debug, Clone, Copy)]

@@ -99,7 +99,6 @@ impl Workspace {
 
 impl Store {
     /// Lines of the log of a workspace, or with an empty name of the whole installation: for whoever holds the database.
-    /// Lines of the log of a workspace, or with an empty id of the whole installation: for whoever holds the database.
     pub async fn audit_of(
         &self,
         workspace: &str,
@@ -131,7 +130,6 @@ impl Store {
     }
 
     /// Whether the logs are as they were written: of the whole installation, and of each workspace.
-    /// Whether the logs are as they were written: of the whole installation (under the empty id), and of each workspace.
     pub async fn verify_audits(&self) -> Result<Vec<(String, AuditVerdict)>, Error> {
         let known = sqlx::query_scalar("select workspace from audit_heads order by workspace");
         let known: Vec<String> =
