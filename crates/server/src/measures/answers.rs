@@ -49,11 +49,14 @@ struct Kept<T> {
     asked: u64,
 }
 
+/// `None`: it is worked on.
+type Outcome<T> = Option<Result<Arc<T>, Arc<Error>>>;
+
 /// A question that is not answered yet.
 struct Open<T> {
     /// Tells it from an earlier one that was given up.
     number: u64,
-    outcome: watch::Receiver<Option<Result<Arc<T>, Arc<Error>>>>,
+    outcome: watch::Receiver<Outcome<T>>,
     watch: Arc<Watch>,
     askers: usize,
 }
@@ -91,7 +94,7 @@ impl<T: Send + Sync + 'static> Answers<T> {
         &self,
         question: &str,
         number: u64,
-        (told, watch): (watch::Sender<Option<Result<Arc<T>, Arc<Error>>>>, Arc<Watch>),
+        (told, watch): (watch::Sender<Outcome<T>>, Arc<Watch>),
         work: impl FnOnce(&Watch) -> Result<(T, usize)> + Send + 'static,
     ) {
         let (inner, question) = (Arc::clone(&self.inner), question.to_owned());
@@ -113,12 +116,8 @@ impl<T: Send + Sync + 'static> Answers<T> {
 /// What came of asking.
 enum Asked<T> {
     Known(Arc<T>),
-    Open(watch::Receiver<Option<Result<Arc<T>, Arc<Error>>>>, Asker<T>),
-    New(
-        watch::Receiver<Option<Result<Arc<T>, Arc<Error>>>>,
-        Asker<T>,
-        (watch::Sender<Option<Result<Arc<T>, Arc<Error>>>>, Arc<Watch>),
-    ),
+    Open(watch::Receiver<Outcome<T>>, Asker<T>),
+    New(watch::Receiver<Outcome<T>>, Asker<T>, (watch::Sender<Outcome<T>>, Arc<Watch>)),
 }
 
 impl<T> Inner<T> {

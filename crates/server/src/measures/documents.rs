@@ -17,10 +17,13 @@ pub(crate) struct Published {
     pub(crate) text: Arc<str>,
 }
 
-/// Published versions by workspace and journey, the first version first.
+/// Versions by workspace and journey, the first one first.
+type HandedIn = HashMap<(String, String), Vec<Arc<str>>>;
+
+/// Published versions.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Documents {
-    all: Arc<Mutex<HashMap<(String, String), Vec<Arc<str>>>>>,
+    all: Arc<Mutex<HandedIn>>,
 }
 
 /// Journeys read in one statement.

@@ -32,7 +32,7 @@ pub(crate) struct Which {
     standard: Option<String>,
     /// At least once in the instance; `broken` when left out.
     #[param(inline)]
-    kept: Option<Kept>,
+    kept: Option<Fate>,
     /// Id of a touchpoint that was visited.
     touchpoint: Option<String>,
     /// Two touchpoints, one directly after the other: `a>b`; `^` is the start, `$` the end.
@@ -51,7 +51,7 @@ pub(crate) struct Which {
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum Kept {
+enum Fate {
     Kept,
     Broken,
     Pending,
@@ -288,11 +288,11 @@ fn body(
 
 impl Which {
     fn behind(&self) -> Result<Behind> {
-        let became = match self.kept.unwrap_or(Kept::Broken) {
-            Kept::Kept => Became::Kept,
-            Kept::Broken => Became::Broken,
-            Kept::Pending => Became::Pending,
-            Kept::Unknown => Became::Unknown,
+        let became = match self.kept.unwrap_or(Fate::Broken) {
+            Fate::Kept => Became::Kept,
+            Fate::Broken => Became::Broken,
+            Fate::Pending => Became::Pending,
+            Fate::Unknown => Became::Unknown,
         };
         if self.kept.is_some() && self.standard.is_none() {
             return Err(Error::invalid("`kept` is of a standard; name it").at("kept"));
