@@ -1,6 +1,6 @@
 // The one door to the server. Paths are relative, so that <base href> puts a prefix before them.
 import createClient from "openapi-fetch";
-import type { paths } from "./schema.ts";
+import type { paths } from "../../node_modules/.footpath/schema.d.ts";
 import type {
   About,
   Batch,

@@ -1,7 +1,7 @@
 // What goes over the wire, by the names that the pages use. Most of it is the server's own description of itself; maps
 // and operations, which that description leaves open, are written down here as docs/reference/map.schema.json and
 // docs/reference/map-operation.schema.json have them.
-import type { components } from "./schema.ts";
+import type { components } from "../../node_modules/.footpath/schema.d.ts";
 
 type Schemas = components["schemas"];
 
