@@ -1,4 +1,4 @@
-//! The one door to the world outside: every HTTP request that the server sends by itself goes through [`Outbound`].
+//! The one door to the world outside: every HTTP request to an address that a user gave goes through [`Outbound`].
 //!
 //! Addresses come from users, and the server stands where it reaches more than they do. So a request goes to addresses that
 //! belong to everybody, or to what the setting `outbound_allow` names; a name is resolved here and the connection goes to

@@ -3,7 +3,6 @@
     clippy::unwrap_used,
     clippy::print_stderr,
     reason = "a test that cannot go on has failed, and says what it could not try"
-    reason = "a test may fail by panicking, and says what it could not try"
 )]
 
 mod audit;
