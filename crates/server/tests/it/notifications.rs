@@ -12,7 +12,7 @@ use server::{Config, Role};
 use store::{Notice, PreferencesRow, User};
 use throwaway::{Posted, Smtp, SmtpMood};
 
-use crate::clocks::{DAY, HOUR, MINUTE, clock, pass};
+use crate::clocks::{DAY, MINUTE, clock, pass};
 use crate::house::{HERE, House, deed, on_both_still};
 
 fn mailing(smtp: &Smtp) -> Config {
