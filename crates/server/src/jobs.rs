@@ -69,6 +69,8 @@ pub(crate) struct Failure {
 struct Periodic {
     kind: &'static str,
     every_micros: i64,
+    /// Not at once, where that would burden a server that has just begun.
+    after_micros: i64,
 }
 
 pub(crate) const SECOND: i64 = 1_000_000;
@@ -90,8 +92,8 @@ pub(crate) const KINDS: &[Kind] = &[
 
 /// Every job that comes by itself.
 const PERIODIC: &[Periodic] = &[
-    Periodic { kind: "forget", every_micros: DAY },
-    Periodic { kind: "measure_each", every_micros: DAY },
+    Periodic { kind: "forget", every_micros: DAY, after_micros: 0 },
+    Periodic { kind: "measure_each", every_micros: DAY, after_micros: HOUR / 6 },
 ];
 
 async fn forget(work: Work) -> Result<Ended, Failure> {
@@ -143,7 +145,7 @@ async fn ask_for_periodic(app: &App) -> Result<()> {
                 input: "{}".to_owned(),
                 key: Some(periodic.kind.to_owned()),
             };
-            workspace.enqueue(&job, now).await?;
+            workspace.enqueue(&job, now + periodic.after_micros).await?;
         }
     }
     Ok(())
