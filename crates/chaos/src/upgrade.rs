@@ -17,9 +17,11 @@ const EVENTS: u64 = 40;
 /// Kills an upgrade at each of its statements, on SQLite and on PostgreSQL; whether nothing was lost.
 pub(crate) fn run(every: usize) -> anyhow::Result<bool> {
     let since = Instant::now();
-    let server = Postgres::start(Durability::None)
-        .inspect_err(|why| eprintln!("not tried on PostgreSQL: {why}"))
-        .ok();
+    let server = Postgres::start(Durability::None);
+    if let Err(why) = &server {
+        say(&format!("not tried on PostgreSQL: {why}"))?;
+    }
+    let server = server.ok();
     let (mut kills, mut unsound) = (0, 0);
     for (step, statements) in steps() {
         for count in (0..=statements.len()).step_by(every) {

@@ -81,10 +81,6 @@ impl Inside {
         }
     }
 
-    pub(crate) fn role(&self) -> Option<Role> {
-        self.role
-    }
-
     /// For the audit log.
     pub(crate) fn deed(&self, now: i64) -> Deed {
         self.visit.deed(self.caller.name(), now)

@@ -28,7 +28,7 @@ pub enum Code {
 
 /// An error as it is answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Told {
+pub(crate) struct Told {
     pub code: Code,
     /// One sentence: what is wrong and what to do.
     pub message: String,
@@ -56,7 +56,7 @@ pub enum Error {
 }
 
 /// The answer of a handler.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::future::Future;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -170,18 +169,14 @@ impl Drop for UnderWay {
     }
 }
 
-/// Serves the numbers until `stop` comes.
-pub(crate) async fn serve_metrics(
-    metrics: Metrics,
-    listener: TcpListener,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
+/// Serves the numbers for as long as it is asked to go on.
+pub(crate) async fn serve_metrics(metrics: Metrics, listener: TcpListener) -> io::Result<()> {
     let answer = |State(metrics): State<Metrics>| async move {
         ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text())
             .into_response()
     };
     let router = Router::new().route("/metrics", get(answer)).with_state(metrics);
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+    axum::serve(listener, router).await
 }
 
 #[cfg(test)]

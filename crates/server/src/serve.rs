@@ -17,7 +17,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
 
@@ -47,18 +47,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     let (tell, told) = watch::channel(false);
     let runner = Runner::begin(app);
-    let keeping = tokio::spawn(keep(app.clone(), told.clone()));
-    let judging = tokio::spawn(verdicts::keep(app.clone(), told.clone()));
-    let importing = tokio::spawn(import_all(app.clone(), told.clone()));
-    let measuring = match app.config().metrics_listen {
-        Some(address) => {
-            let listener = TcpListener::bind(address).await?;
-            let mut told = told.clone();
-            let stop = async move { drop(told.wait_for(|is_over| *is_over).await) };
-            Some(tokio::spawn(serve_metrics(app.metrics().clone(), listener, stop)))
-        }
-        None => None,
-    };
+    let background = background(app, &told).await?;
     let mut connections = JoinSet::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let router = router(app);
@@ -88,13 +77,31 @@ pub async fn serve(
         tracing::warn!("some requests did not end in time and were cut off");
         connections.shutdown().await;
     }
-    if let Some(measuring) = measuring {
-        // A collector that keeps its connection open does not hold up the end.
-        measuring.abort();
+    for task in background {
+        task.await.map_err(io::Error::other)?;
     }
-    importing.await.map_err(io::Error::other)?;
-    judging.await.map_err(io::Error::other)?;
-    keeping.await.map_err(io::Error::other)
+    Ok(())
+}
+
+/// What goes on beside requests, until it is told to stop.
+async fn background(app: &App, told: &watch::Receiver<bool>) -> io::Result<Vec<JoinHandle<()>>> {
+    let mut tasks = vec![
+        tokio::spawn(import_all(app.clone(), told.clone())),
+        tokio::spawn(verdicts::keep(app.clone(), told.clone())),
+        tokio::spawn(keep(app.clone(), told.clone())),
+    ];
+    if let Some(address) = app.config().metrics_listen {
+        let listener = TcpListener::bind(address).await?;
+        let (metrics, mut told) = (app.metrics().clone(), told.clone());
+        tasks.push(tokio::spawn(async move {
+            // A collector that keeps its connection open does not hold up the end.
+            tokio::select! {
+                ended = serve_metrics(metrics, listener) => drop(ended),
+                _stopping = told.wait_for(|is_over| *is_over) => {}
+            }
+        }));
+    }
+    Ok(tasks)
 }
 
 type Accepted = (TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit);
