@@ -26,7 +26,7 @@ export class Program {
     const folder = mkdtempSync(join(tmpdir(), "footpath-pages-"));
     const listen = `127.0.0.1:${await freePort()}`;
     const arguments_ = ["serve", "--data", folder, "--listen", listen, "--set", `ui_dir=${PAGES}`];
-    const process = spawn(BIN ?? "footpath", arguments_, { stdio: ["ignore", "pipe", "pipe"] });
+    const process = spawn(BIN ?? "footpath", arguments_, { env: plain(), stdio: ["ignore", "pipe", "pipe"] });
     const path = await new Promise<string>((resolve, reject) => {
       let said = "";
       const hear = (bytes: Buffer) => {
@@ -48,6 +48,11 @@ export class Program {
     await ended;
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** The environment without what the program would take for its settings. */
+function plain(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("FOOTPATH_")));
 }
 
 function freePort(): Promise<number> {
