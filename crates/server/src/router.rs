@@ -17,7 +17,10 @@ use crate::arrive::arrive;
 use crate::error::{Told, tell};
 use crate::permissions::Right;
 use crate::routes::{Line, Routes};
-use crate::{audit, collect, health, journeys, me, measures, people, schemas, told, uploads};
+use crate::{
+    audit, collect, health, journeys, me, measures, people, privacy, retaining, schemas, told,
+    uploads,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -38,6 +41,8 @@ fn routes(app: Option<&App>) -> Routes {
         .public(routes!(health::openapi_document))
         .signed_in(routes!(me::me))
         .right(Right::ReadAudit, routes!(audit::audit_lines))
+        .right(Right::ReadAudit, routes!(audit::verify_audit))
+        .right(Right::ReadAudit, routes!(audit::export_audit))
         .right(Right::Collect, routes!(told::take_responses))
         .right(Right::Collect, routes!(told::take_complaints))
         .group(measures::routes)
@@ -45,6 +50,8 @@ fn routes(app: Option<&App>) -> Routes {
         .group(people::routes)
         .group(journeys::routes::routes)
         .group(uploads::routes)
+        .group(privacy::routes)
+        .group(retaining::routes)
 }
 
 /// The whole application.

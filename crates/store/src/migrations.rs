@@ -17,6 +17,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (8, "told", include_str!("../migrations/008_told.sql")),
     (9, "verdicts", include_str!("../migrations/009_verdicts.sql")),
     (12, "journeys", include_str!("../migrations/012_journeys.sql")),
+    (13, "retention", include_str!("../migrations/013_retention.sql")),
 ];
 
 const UPDATING: &str = "bringing the database up to date";

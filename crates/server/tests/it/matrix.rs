@@ -61,6 +61,8 @@ const SAMPLES: &[Sample] = &[
     get("/api/v1/openapi.json"),
     get("/api/v1/me"),
     get("/api/v1/audit"),
+    get("/api/v1/audit/verify"),
+    get("/api/v1/audit/export"),
     post("/api/v1/responses", r#"{"responses":[]}"#),
     post("/api/v1/complaints", r#"{"complaints":[]}"#),
     of_journey("/api/v1/journeys/{id}/measures"),
@@ -142,6 +144,12 @@ const SAMPLES: &[Sample] = &[
     of_journey("/api/v1/journeys/{id}/instances"),
     of_journey("/api/v1/journeys/{id}/instances/{instance}"),
     get("/api/v1/customers"),
+    post("/api/v1/customers/erase", r#"{"customer":"nobody"}"#),
+    get("/api/v1/erasures"),
+    get("/api/v1/retention"),
+    of("PUT", "/api/v1/retention", &[], r#"{"events":1200}"#),
+    post("/api/v1/retention/preview", r#"{"events":24}"#),
+    post("/api/v1/customers/export", r#"{"customer":"nobody"}"#),
     Sample { names: &[("key", "customer")], ..get("/api/v1/customers/{key}/timeline") },
 ];
 

@@ -141,7 +141,7 @@ fn what_a_wrong_clock_sends_is_kept_or_put_aside() {
     let refused = runtime.block_on(lake.workspace().refused(None, "", 100)).unwrap();
     assert_eq!(refused.len(), 5);
     for row in refused {
-        assert!(row.reason.contains("1900 to 2199"), "{}", row.reason);
+        assert!(row.refused.reason.contains("1900 to 2199"), "{}", row.refused.reason);
     }
 }
 
