@@ -20,6 +20,7 @@ mod parquet_rows;
 mod parquet_table;
 mod preview;
 mod records;
+mod search;
 mod seen;
 mod sniff;
 mod text;
@@ -41,6 +42,7 @@ pub use names::{Interner, Names};
 pub(crate) use parquet_columns::{Codes, attribute, texts};
 pub use parquet_file::{OnChunk, RowGroup, latest, read_row_groups, row_groups};
 pub use preview::{Preview, preview};
+pub use search::{Letters, may_hold};
 pub use watch::Watch;
 
 use self::builder::Builder;

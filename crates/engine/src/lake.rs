@@ -9,18 +9,22 @@ mod census;
 mod compact;
 pub mod disk;
 mod erase;
+mod export;
 mod folder;
+mod holds;
 mod import;
 mod ingest;
 mod instances;
 mod keys;
 mod layout;
+mod lying;
 mod part;
 mod pass;
 mod place;
 mod portion;
 mod publish;
 mod read;
+mod retain;
 mod rows;
 mod tables;
 mod tail;
@@ -42,7 +46,8 @@ pub use self::backup::{BackedUp, Restored, back_up, check_backup, prune_backups,
 pub use self::census::Census;
 pub use self::disk::Access;
 use self::disk::Disk;
-pub use self::erase::Erased;
+pub use self::erase::{AtOnce, Erased};
+pub use self::export::{Known, KnownAbout, KnownComplaint, KnownEvent, KnownResponse, KnownRow};
 pub use self::folder::DataFolder;
 use self::folder::one_thread;
 pub use self::import::Imported;
@@ -67,7 +72,7 @@ pub struct Lake {
     disk: Arc<dyn Disk>,
     runtime: Arc<Runtime>,
     clock: fn() -> i64,
-    _folder: Arc<DataFolder>,
+    folder: Arc<DataFolder>,
 }
 
 /// What a lake holds.
@@ -94,6 +99,11 @@ impl Lake {
     /// How ids of customers become keys here.
     pub fn keys(&self) -> Keys {
         Keys::new(self.workspace.key())
+    }
+
+    /// The key of the customer with this id.
+    pub fn key_of(&self, id: &str) -> u64 {
+        self.keys().of(crate::import::hash(id.as_bytes()))
     }
 
     pub(crate) fn now(&self) -> i64 {

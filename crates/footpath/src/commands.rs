@@ -11,6 +11,7 @@ pub(crate) mod discover;
 pub(crate) mod erase;
 #[cfg(feature = "cluster")]
 pub(crate) mod executor;
+pub(crate) mod export;
 pub(crate) mod import;
 #[cfg(not(all(feature = "sql", feature = "cluster")))]
 pub(crate) mod left_out;

@@ -1,6 +1,7 @@
 //! What a data folder needs all the time: events from the tail into files, few files instead of many, old keys forgotten.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,12 +11,16 @@ use tokio::time::{Instant, timeout};
 
 use crate::app::App;
 use crate::error::Error;
+use crate::forgetting::Forgetting;
+use crate::retaining::Retaining;
 
 /// What waits to be done, by workspace.
 #[derive(Debug, Default)]
 pub(crate) struct Keeper {
     work: Mutex<HashMap<String, Work>>,
     nudge: Notify,
+    /// Somebody asked to be forgotten.
+    leaving: AtomicBool,
     /// Stops what is being rewritten.
     pub(crate) stop: Arc<Watch>,
 }
@@ -56,6 +61,17 @@ impl Keeper {
             work.is_enough = true;
             self.nudge.notify_one();
         }
+    }
+
+    /// Somebody asked to be forgotten: files have to follow.
+    pub(crate) fn somebody_leaves(&self) {
+        self.leaving.store(true, Ordering::Release);
+        self.nudge.notify_one();
+    }
+
+    /// Whether somebody asked since this was last looked at.
+    pub(crate) fn does_somebody_leave(&self) -> bool {
+        self.leaving.swap(false, Ordering::AcqRel)
     }
 
     /// How a workspace stands.
@@ -118,12 +134,17 @@ async fn work(app: &App) {
     let patience = Duration::from_secs(app.config().flush_seconds.into());
     let mut is_taken_up = false;
     let mut swept: Option<Instant> = None;
+    let (mut forgetting, mut retaining) = (Forgetting::default(), Retaining::default());
     while keeper.stop.check().is_ok() {
         if !is_taken_up {
             is_taken_up = is_done(take_up(app).await, "what an earlier process left waits");
         }
         for workspace in keeper.due(patience) {
             tidy(app, &workspace).await;
+        }
+        if keeper.stop.check().is_ok() {
+            forgetting.turn(app).await;
+            retaining.turn(app).await;
         }
         if swept.is_none_or(|at| at.elapsed() >= HOUR) {
             swept = Some(Instant::now());

@@ -81,6 +81,10 @@ async fn hashed(app: &App, request: Request) -> Result<(Request, String), Error>
         Error::new(Code::TooLarge, "the body is too large, or ended before its end")
     })?;
     let mut hasher = Sha256::new();
+    // With the workspace's key, so that nobody can try out which customer a body named.
+    if let Some(inside) = parts.extensions.get::<Inside>() {
+        hasher.update(inside.workspace.key().bytes());
+    }
     hasher.update(parts.uri.to_string());
     hasher.update([0]);
     hasher.update(&bytes);

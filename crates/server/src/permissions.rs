@@ -55,6 +55,7 @@ pub enum Right {
     ManagePeople,
     /// Settings, keys, retention.
     ManageWorkspace,
+    /// What a customer may ask for: to be forgotten, or to be told everything that is known.
     EraseCustomers,
     ReadAudit,
     /// Give the workspace away, back it up.

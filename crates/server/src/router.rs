@@ -20,7 +20,7 @@ use crate::permissions::Right;
 use crate::routes::{Line, Routes};
 use crate::{
     audit, collect, findings, health, jobs, journeys, me, measures, notifications, pages, people,
-    schemas, told, uploads, webhooks,
+    privacy, retaining, schemas, told, uploads, webhooks,
 };
 
 #[derive(OpenApi)]
@@ -42,6 +42,8 @@ fn routes(app: Option<&App>) -> Routes {
         .public(routes!(health::openapi_document))
         .signed_in(routes!(me::me))
         .right(Right::ReadAudit, routes!(audit::audit_lines))
+        .right(Right::ReadAudit, routes!(audit::verify_audit))
+        .right(Right::ReadAudit, routes!(audit::export_audit))
         .right(Right::Collect, routes!(told::take_responses))
         .right(Right::Collect, routes!(told::take_complaints))
         .group(measures::routes)
@@ -53,6 +55,8 @@ fn routes(app: Option<&App>) -> Routes {
         .group(notifications::routes)
         .group(webhooks::routes)
         .group(jobs::routes)
+        .group(privacy::routes)
+        .group(retaining::routes)
 }
 
 /// The whole application.

@@ -51,6 +51,17 @@ pub struct AuditLine {
     pub hash: String,
 }
 
+/// Which lines somebody looks for; an empty text is any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought {
+    pub actor: String,
+    pub action: String,
+    pub object: String,
+    /// µs, half-open.
+    pub from: i64,
+    pub to: i64,
+}
+
 /// What a check of the log found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuditVerdict {
@@ -89,6 +100,33 @@ impl Workspace {
     /// Lines of the log, newest first, at most `limit` of those before `before`.
     pub async fn audit(&self, before: i64, limit: u32) -> Result<Vec<AuditLine>, Error> {
         self.store.audit_of(&self.id, before, limit).await
+    }
+
+    /// The same of those lines that are sought.
+    pub async fn audit_sought(
+        &self,
+        sought: &Sought,
+        before: i64,
+        limit: u32,
+    ) -> Result<Vec<AuditLine>, Error> {
+        let reading = Error::database(READING);
+        let rows = sqlx::query(
+            "select seq, at, actor, origin, request, action, object, before, after, outcome, hash from audit \
+             where workspace = $1 and seq < $2 and ($3 = '' or actor = $3) and ($4 = '' or action = $4) \
+             and ($5 = '' or object = $5) and at >= $6 and at < $7 order by seq desc limit $8",
+        )
+        .bind(&self.id)
+        .bind(before)
+        .bind(&sought.actor)
+        .bind(&sought.action)
+        .bind(&sought.object)
+        .bind(sought.from)
+        .bind(sought.to)
+        .bind(i64::from(limit))
+        .fetch_all(&self.store.readers)
+        .await
+        .map_err(&reading)?;
+        rows.iter().map(line).collect::<Result<_, _>>().map_err(&reading)
     }
 
     /// Whether the log of this workspace is as it was written.

@@ -1,5 +1,6 @@
-//! Customers who asked to be forgotten.
+//! Customers who asked to be forgotten: their wishes, until nothing is left to be done.
 
+use sqlx::any::AnyRow;
 use sqlx::{Row, query};
 
 use crate::error::Error;
@@ -14,50 +15,19 @@ pub struct Erasure {
     pub snapshot: i64,
 }
 
-impl Workspace {
-    /// Forgets a customer: invisible when this returns; [`Change::erased`](crate::Change) says when every file is rewritten.
-    ///
-    /// Answers and complaints go, and rows of the quarantine that hold the id. Gives back how many events of the tail went. `now` is in µs.
-    pub async fn erase(&self, customer: u64, id: &str, now: i64) -> Result<u64, Error> {
-        let erasing = Error::database("erasing a customer");
-        let mut transaction = self.store.writer.begin().await.map_err(&erasing)?;
-        query(
-            "insert into erasures (workspace, customer, asked_at, snapshot) \
-             select id, $2, $3, last_snapshot from workspaces where id = $1 \
-             on conflict (workspace, customer) do update set asked_at = $3, done_at = null, snapshot = excluded.snapshot",
-        )
-        .bind(&self.id)
-        .bind(signed(customer))
-        .bind(now)
-        .execute(&mut *transaction)
-        .await
-        .map_err(&erasing)?;
-        let mut events = 0;
-        for (number, sql) in [
-            "delete from tail where workspace = $1 and customer = $2",
-            "delete from event_ids where workspace = $1 and customer = $2",
-            "delete from customers where workspace = $1 and customer = $2",
-            "delete from responses where workspace = $1 and customer = $2",
-            "delete from complaints where workspace = $1 and customer = $2",
-        ]
-        .into_iter()
-        .enumerate()
-        {
-            let done = query(sql).bind(&self.id).bind(signed(customer)).execute(&mut *transaction);
-            let gone = done.await.map_err(&erasing)?.rows_affected();
-            events += if number == 0 { gone } else { 0 };
-        }
-        query("delete from quarantine where workspace = $1 and row_text like $2 escape '!'")
-            .bind(&self.id)
-            .bind(format!("%{}%", id.replace('!', "!!").replace('%', "!%").replace('_', "!_")))
-            .execute(&mut *transaction)
-            .await
-            .map_err(&erasing)?;
-        self.told_numbers(1, &mut transaction).await?;
-        transaction.commit().await.map_err(&erasing)?;
-        Ok(events)
-    }
+/// A wish as it is told: of whom it is nobody can say any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wish {
+    pub customer: u64,
+    /// µs.
+    pub asked_at: i64,
+    /// When the last file was rewritten.
+    pub done_at: Option<i64>,
+}
 
+const READING: &str = "reading erasures";
+
+impl Workspace {
     /// Whether a wish of this moment or a later one is known.
     pub async fn was_erased(&self, customer: u64, asked_at: i64) -> Result<bool, Error> {
         let known: Option<i64> = sqlx::query_scalar(
@@ -68,7 +38,7 @@ impl Workspace {
         .bind(asked_at)
         .fetch_optional(&self.store.readers)
         .await
-        .map_err(Error::database("reading erasures"))?;
+        .map_err(Error::database(READING))?;
         Ok(known.is_some())
     }
 
@@ -82,22 +52,21 @@ impl Workspace {
             .map_err(Error::database("looking up a customer"))
     }
 
-    /// Overwrites what deleted rows left behind in the database's own files, where it has files of its own.
-    pub async fn shred(&self) -> Result<(), Error> {
+    /// Overwrites what deleted rows left behind in the database's own files, where it has files of its own. `false`: somebody
+    /// was reading them; it has to be done again.
+    pub async fn shred(&self) -> Result<bool, Error> {
         if !self.store.is_sqlite {
-            return Ok(());
+            return Ok(true);
         }
         let shredding = Error::database("clearing the journal");
-        query("pragma wal_checkpoint(truncate)")
-            .fetch_all(&self.store.writer)
-            .await
-            .map(|_| ())
-            .map_err(&shredding)
+        let row = query("pragma wal_checkpoint(truncate)").fetch_one(&self.store.writer).await;
+        let is_busy: i64 = row.and_then(|row| row.try_get(0)).map_err(&shredding)?;
+        Ok(is_busy == 0)
     }
 
     /// Wishes that files still have to follow.
     pub async fn erasures(&self) -> Result<Vec<Erasure>, Error> {
-        let reading = Error::database("reading erasures");
+        let reading = Error::database(READING);
         let rows = query(
             "select customer, snapshot from erasures where workspace = $1 and done_at is null order by customer",
         )
@@ -105,12 +74,50 @@ impl Workspace {
         .fetch_all(&self.store.readers)
         .await
         .map_err(&reading)?;
-        let erasures = rows.iter().map(|row| {
-            Ok(Erasure {
-                customer: row.try_get::<i64, _>(0)?.cast_unsigned(),
-                snapshot: row.try_get(1)?,
-            })
-        });
-        erasures.collect::<Result<_, _>>().map_err(&reading)
+        rows.iter().map(erasure).collect::<Result<_, _>>().map_err(&reading)
     }
+
+    /// All wishes, the latest first, at most `limit` of those behind the one of this moment and customer.
+    pub async fn wishes(&self, behind: (i64, u64), limit: u32) -> Result<Vec<Wish>, Error> {
+        let reading = Error::database(READING);
+        let rows = query(
+            "select customer, asked_at, done_at from erasures where workspace = $1 \
+             and (asked_at < $2 or (asked_at = $2 and customer > $3)) order by asked_at desc, customer limit $4",
+        )
+        .bind(&self.id)
+        .bind(behind.0)
+        .bind(signed(behind.1))
+        .bind(i64::from(limit))
+        .fetch_all(&self.store.readers)
+        .await
+        .map_err(&reading)?;
+        let wish = |row: &AnyRow| {
+            Ok(Wish {
+                customer: row.try_get::<i64, _>(0)?.cast_unsigned(),
+                asked_at: row.try_get(1)?,
+                done_at: row.try_get(2)?,
+            })
+        };
+        rows.iter().map(wish).collect::<Result<_, _>>().map_err(&reading)
+    }
+
+    /// The wish of one customer.
+    pub async fn wish_of(&self, customer: u64) -> Result<Option<Wish>, Error> {
+        let reading = Error::database(READING);
+        let row =
+            query("select asked_at, done_at from erasures where workspace = $1 and customer = $2")
+                .bind(&self.id)
+                .bind(signed(customer))
+                .fetch_optional(&self.store.readers)
+                .await
+                .map_err(&reading)?;
+        let wish = |row: &AnyRow| {
+            Ok(Wish { customer, asked_at: row.try_get(0)?, done_at: row.try_get(1)? })
+        };
+        row.as_ref().map(wish).transpose().map_err(&reading)
+    }
+}
+
+pub(crate) fn erasure(row: &AnyRow) -> Result<Erasure, sqlx::Error> {
+    Ok(Erasure { customer: row.try_get::<i64, _>(0)?.cast_unsigned(), snapshot: row.try_get(1)? })
 }

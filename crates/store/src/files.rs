@@ -3,7 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row, Transaction, query, query_scalar};
 
-use crate::erasures::Erasure;
+use crate::erasures::{Erasure, erasure};
 use crate::error::Error;
 use crate::values::{ROWS, signed};
 use crate::workspace::Workspace;
@@ -70,6 +70,15 @@ pub struct Change {
     pub erased: Vec<Erasure>,
     /// The file whose events are in `added`: it is not imported twice.
     pub import: Option<Import>,
+    /// What was known of wishes before anything of `added` was read: a wish that came since holds for `added` too.
+    pub seen: Option<Seen>,
+}
+
+/// Which wishes to be forgotten were known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    snapshot: i64,
+    wishes: Vec<Erasure>,
 }
 
 /// A file of events, and how it was read.
@@ -171,6 +180,9 @@ impl Workspace {
         let snapshot = self.next("last_snapshot", 1, &mut transaction).await?;
         self.remove(change, snapshot, now, &mut transaction).await?;
         self.add(&change.added, snapshot, &mut transaction).await?;
+        if let Some(seen) = change.seen.as_ref().filter(|_| !change.added.is_empty()) {
+            self.raise_wishes(seen, snapshot, &mut transaction).await?;
+        }
         if let Some(seq) = change.tail_seq {
             query("delete from tail where workspace = $1 and seq <= $2")
                 .bind(&self.id)
@@ -218,6 +230,51 @@ impl Workspace {
         .map_err(&committing)?;
         transaction.commit().await.map_err(&committing)?;
         Ok(snapshot)
+    }
+
+    /// Which wishes to be forgotten are known, for a step that is about to begin.
+    pub async fn seen(&self) -> Result<Seen, Error> {
+        // The number first: a wish that comes in between is among those known, and nothing has been read yet.
+        let snapshot = query_scalar("select last_snapshot from workspaces where id = $1")
+            .bind(&self.id)
+            .fetch_one(&self.store.readers)
+            .await
+            .map_err(Error::database(LISTING))?;
+        Ok(Seen { snapshot, wishes: self.erasures().await? })
+    }
+
+    /// Wishes that came while the files of this step were made hold for these files too.
+    async fn raise_wishes(
+        &self,
+        seen: &Seen,
+        snapshot: i64,
+        transaction: &mut Transaction<'_, Any>,
+    ) -> Result<(), Error> {
+        let committing = Error::database(COMMITTING);
+        let rows = query(
+            "select customer, snapshot from erasures where workspace = $1 and snapshot >= $2",
+        )
+        .bind(&self.id)
+        .bind(seen.snapshot)
+        .fetch_all(&mut **transaction)
+        .await
+        .map_err(&committing)?;
+        for row in &rows {
+            let wish = erasure(row).map_err(&committing)?;
+            if seen.wishes.contains(&wish) {
+                continue;
+            }
+            query(
+                "update erasures set snapshot = $3, done_at = null where workspace = $1 and customer = $2",
+            )
+            .bind(&self.id)
+            .bind(signed(wish.customer))
+            .bind(snapshot)
+            .execute(&mut **transaction)
+            .await
+            .map_err(&committing)?;
+        }
+        Ok(())
     }
 
     /// Whether a file was imported.

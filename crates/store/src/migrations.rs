@@ -19,6 +19,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (10, "outbox", include_str!("../migrations/010_outbox.sql")),
     (11, "findings", include_str!("../migrations/011_findings.sql")),
     (12, "journeys", include_str!("../migrations/012_journeys.sql")),
+    (13, "retention", include_str!("../migrations/013_retention.sql")),
 ];
 
 const UPDATING: &str = "bringing the database up to date";

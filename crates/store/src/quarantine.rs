@@ -5,6 +5,7 @@ use sqlx::{Any, AssertSqlSafe, Row, Transaction};
 
 use crate::append::{Receipt, Request};
 use crate::audit::{Deed, Done};
+use crate::erase::Leaver;
 use crate::error::Error;
 use crate::values::ROWS;
 use crate::workspace::Workspace;
@@ -101,6 +102,22 @@ impl Workspace {
             .await
             .map_err(&reading)?;
         row.as_ref().map(kept).transpose().map_err(&reading)
+    }
+
+    /// Refused rows that hold a customer.
+    pub async fn refused_that_hold(&self, whom: &Leaver<'_>) -> Result<Vec<KeptRow>, Error> {
+        let (mut after, mut held) = (String::new(), Vec::new());
+        loop {
+            let rows = self.refused(None, &after, ROWS as u32).await?;
+            let is_last = rows.len() < ROWS;
+            if let Some(last) = rows.last() {
+                after.clone_from(&last.refused.id);
+            }
+            held.extend(rows.into_iter().filter(|it| (whom.is_in)(&it.refused.row)));
+            if is_last {
+                return Ok(held);
+            }
+        }
     }
 
     /// Keeps rows that a file brought; each is there once, however often it is told.

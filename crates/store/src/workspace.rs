@@ -94,6 +94,11 @@ impl HashKey {
         Ok(Self(bytes))
     }
 
+    /// A key of these bytes; a workspace makes its own.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// The bytes, for a keyed hash.
     pub fn bytes(self) -> [u8; 16] {
         self.0

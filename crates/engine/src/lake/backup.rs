@@ -42,7 +42,7 @@ pub struct BackedUp {
 const FILES: &str = "files";
 
 /// Where a data folder keeps its tables from before an upgrade.
-const UPGRADES: &str = "upgrades";
+pub(super) const UPGRADES: &str = "upgrades";
 
 /// A file may be replaced between reading the list and copying it; then the list is read anew.
 const ATTEMPTS: usize = 10;

@@ -28,6 +28,7 @@ impl Lake {
 
     /// As [`Self::compact`], until it is told to stop: then with [`Error::Interrupted`].
     pub fn compact_while(&self, watch: &Watch) -> Result<u64, Error> {
+        let seen = Some(self.wait(self.workspace().seen())?);
         let view = self.view(None, None)?;
         let mut partitions: BTreeMap<(i64, u32), Vec<&DataFile>> = BTreeMap::new();
         for file in &view.snapshot.files {
@@ -42,7 +43,8 @@ impl Lake {
             let fewer = files.len() as u64 - added.len() as u64;
             let removed = files.iter().map(|file| (*file).clone()).collect();
             let mut gone = gone.lock().unwrap_or_else(PoisonError::into_inner);
-            self.commit(Change { why: "compact".to_owned(), added, removed, ..Change::default() })?;
+            let (why, seen) = ("compact".to_owned(), seen.clone());
+            self.commit(Change { why, added, removed, seen, ..Change::default() })?;
             *gone += fewer;
             Ok::<(), Error>(())
         })?;

@@ -1,52 +1,82 @@
 //! A customer is forgotten: invisible at once, gone from every file when this is done.
 
-use store::{Change, DataFile};
+use store::{Change, DataFile, Deed, Gone, Leaver};
 
 use super::Lake;
 use super::compact::values;
+use super::holds::Sought;
 use super::layout::bucket;
 use super::read::{Run, Wanted};
 use crate::error::Error;
-use crate::import::{Names, hash};
+use crate::import::Names;
 
 /// What forgetting came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Erased {
     /// Files that were written anew.
     pub files: u64,
-    /// Events that went from the tail.
-    pub tail: u64,
+    /// What was in the database.
+    pub gone: Gone,
+    /// Files that were sent, not imported yet, and may hold the customer.
+    pub uploads: u64,
+}
+
+/// What is done at once; files are rewritten by [`Lake::forget`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AtOnce {
+    pub gone: Gone,
+    /// Ids of files that were sent and are given up.
+    pub uploads: Vec<String>,
 }
 
 impl Lake {
     /// Forgets the customer with this id, and finishes what was begun for others.
     pub fn erase(&self, id: &str) -> Result<Erased, Error> {
-        let customer = self.keys().of(hash(id.as_bytes()));
-        let tail = self.wait(self.workspace().erase(customer, id, self.now()))?;
-        Ok(Erased { files: self.forget()?, tail })
+        let AtOnce { gone, uploads } = self.erase_at_once(id, &self.by_ourselves(self.now()))?;
+        Ok(Erased { files: self.forget()?, gone, uploads: uploads.len() as u64 })
+    }
+
+    /// Makes a customer invisible, in one transaction.
+    pub fn erase_at_once(&self, id: &str, deed: &Deed) -> Result<AtOnce, Error> {
+        let customer = self.key_of(id);
+        let sought = Sought::named(id, self.keys());
+        let uploads = self.give_up_uploads(&sought, deed)?;
+        let is_in = |text: &str| sought.is_in(text);
+        let leaver = Leaver { customer, hint: sought.hint(), is_in: &is_in };
+        let gone = self.wait(self.workspace().erase(&leaver, deed))?;
+        Ok(AtOnce { gone, uploads })
     }
 
     /// Forgets again whom a restored copy knew still: a wish of that moment (µs). `false`: it was followed before the copy.
     pub(crate) fn forget_again(&self, customer: u64, asked_at: i64) -> Result<bool, Error> {
-        self.wait(async {
-            if self.workspace().was_erased(customer, asked_at).await? {
-                return Ok(false);
-            }
-            let id = self.workspace().identity(customer).await?.unwrap_or_default();
-            self.workspace().erase(customer, &id, asked_at).await?;
-            Ok(true)
-        })
+        if self.wait(self.workspace().was_erased(customer, asked_at))? {
+            return Ok(false);
+        }
+        let sought = match self.wait(self.workspace().identity(customer))? {
+            Some(id) => Sought::named(&id, self.keys()),
+            None => Sought::by_key(customer, self.keys()),
+        };
+        let is_in = |text: &str| sought.is_in(text);
+        let leaver = Leaver { customer, hint: sought.hint(), is_in: &is_in };
+        self.wait(self.workspace().erase(&leaver, &self.by_ourselves(asked_at)))?;
+        Ok(true)
+    }
+
+    pub(super) fn by_ourselves(&self, at: i64) -> Deed {
+        let actor = "system".to_owned();
+        Deed { actor, at, origin: String::new(), request: String::new() }
     }
 
     /// Rewrites every file that holds somebody who asked to be forgotten; gives back how many.
     pub fn forget(&self) -> Result<u64, Error> {
-        let view = self.view(None, None)?;
-        let wishes = view.snapshot.erasures.clone();
+        let wishes = self.wait(self.workspace().erasures())?;
         if wishes.is_empty() {
             return Ok(0);
         }
+        let seen = Some(self.wait(self.workspace().seen())?);
+        let view = self.view(None, None)?;
         let mut change =
-            Change { why: "erase".to_owned(), erased: wishes.clone(), ..Change::default() };
+            Change { why: "erase".to_owned(), erased: wishes.clone(), seen, ..Change::default() };
         for file in &view.snapshot.files {
             let mut holds = false;
             for wish in wishes.iter().filter(|wish| {
@@ -61,6 +91,7 @@ impl Lake {
             }
         }
         let files = change.removed.len() as u64;
+        self.forget_upgrades()?;
         self.commit(change)?;
         // What is erased does not wait for readers: who reads a file that is gone asks again.
         self.tidy(i64::MAX)?;
@@ -79,18 +110,5 @@ impl Lake {
             }
         }
         Ok(false)
-    }
-
-    /// Takes months away that ended before this one (months since 1970-01); gives back how many events went.
-    pub fn retain_from(&self, month: i64) -> Result<u64, Error> {
-        let snapshot = self.snapshot()?;
-        let removed: Vec<DataFile> =
-            snapshot.files.into_iter().filter(|file| file.new.month < month).collect();
-        if removed.is_empty() {
-            return Ok(0);
-        }
-        let events = removed.iter().map(|file| file.new.records).sum();
-        self.commit(Change { why: "retain".to_owned(), removed, ..Change::default() })?;
-        Ok(events)
     }
 }

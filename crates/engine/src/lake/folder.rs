@@ -1,6 +1,7 @@
 //! A data folder held by this process: one database, one disk, and a lake for each workspace.
 
 use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use store::Store;
@@ -19,6 +20,7 @@ pub struct DataFolder {
     disk: Arc<dyn Disk>,
     runtime: Arc<Runtime>,
     clock: fn() -> i64,
+    folder: PathBuf,
     /// Held as long as the folder is open; a second process finds it taken.
     _lock: Option<File>,
 }
@@ -52,7 +54,8 @@ impl DataFolder {
             before_upgrade(place, &store, &runtime)?;
         }
         runtime.block_on(store.bring_up_to_date())?;
-        Ok(Arc::new(Self { store, disk, runtime, clock: place.clock, _lock: lock }))
+        let (clock, folder) = (place.clock, place.folder.clone());
+        Ok(Arc::new(Self { store, disk, runtime, clock, folder, _lock: lock }))
     }
 
     /// The database of a folder that another process may be working on, to be read.
@@ -66,14 +69,19 @@ impl DataFolder {
         &self.store
     }
 
+    /// Where it lies; files of events may lie elsewhere.
+    pub(super) fn path(&self) -> &Path {
+        &self.folder
+    }
+
     /// A new data folder with the schema of an older version: for trials of upgrades.
     pub fn open_at_step(place: &Place, step: i64) -> Result<Arc<Self>, Error> {
         let runtime = Arc::new(one_thread()?);
         let lock = place.take()?;
         let store = runtime.block_on(Store::connect(&place.database_url()))?;
         runtime.block_on(store.bring_up_to(step))?;
-        let (disk, clock) = (place.disk()?, place.clock);
-        Ok(Arc::new(Self { store, disk, runtime, clock, _lock: Some(lock) }))
+        let (disk, clock, folder) = (place.disk()?, place.clock, place.folder.clone());
+        Ok(Arc::new(Self { store, disk, runtime, clock, folder, _lock: Some(lock) }))
     }
 
     /// Whether there is a workspace of this id.
@@ -90,7 +98,7 @@ impl DataFolder {
             disk: Arc::clone(&self.disk),
             runtime: Arc::clone(&self.runtime),
             clock: self.clock,
-            _folder: Arc::clone(self),
+            folder: Arc::clone(self),
         };
         // Nobody else works on the folder: what is pending is a remnant. It can wait until the disk is within reach, which
         // events that are sent do not need.

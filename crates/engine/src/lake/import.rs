@@ -56,6 +56,7 @@ impl Lake {
         })? {
             return Ok(Imported { read: None, events: 0, files: 0 });
         }
+        let seen = Some(self.wait(self.workspace().seen())?);
         let attributes = import::attributes(source, files.quarantine, files.watch)?;
         let columns = self.columns(&attributes)?;
         let first = self.snapshot()?.id + 1;
@@ -84,6 +85,7 @@ impl Lake {
             why: format!("import {}", source.path.display()),
             added: written,
             import: Some(import),
+            seen,
             ..Change::default()
         })?;
         Ok(imported)
@@ -194,6 +196,7 @@ fn content_hash(source: &Source, files: &Files<'_>) -> Result<String, Error> {
 impl Lake {
     /// Moves the events of the tail into files; gives back how many.
     pub fn flush(&self) -> Result<u64, Error> {
+        let seen = Some(self.wait(self.workspace().seen())?);
         let view = self.view(None, None)?;
         let Some(last) = view.tail.last().map(|event| event.seq) else { return Ok(0) };
         let count = view.tail.len() as u64;
@@ -216,6 +219,7 @@ impl Lake {
             why: "flush".to_owned(),
             added,
             tail_seq: Some(last),
+            seen,
             ..Change::default()
         })?;
         self.wait(self.workspace().forget_before(self.now() - REMEMBERED))?;

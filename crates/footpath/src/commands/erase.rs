@@ -27,13 +27,24 @@ impl Erase {
         for customer in &self.customers {
             let erased = lake.erase(customer)?;
             talk(&if erased == Erased::default() {
-                format!("{customer}: no event of this customer is here")
+                format!("{customer}: nothing of this customer is here")
             } else {
-                format!(
-                    "{customer}: gone; {} written anew, {} taken from those not in files yet",
-                    count(erased.files, "file"),
-                    count(erased.tail, "event")
-                )
+                let mut parts = vec![
+                    format!("{} written anew", count(erased.files, "file")),
+                    format!(
+                        "{} taken from those not in files yet",
+                        count(erased.gone.tail, "event")
+                    ),
+                ];
+                let more = [
+                    (erased.gone.responses, "answer"),
+                    (erased.gone.complaints, "complaint"),
+                    (erased.gone.refused, "refused row"),
+                    (erased.uploads, "file that was sent"),
+                ];
+                let more = more.into_iter().filter(|(n, _)| *n > 0);
+                parts.extend(more.map(|(n, what)| count(n, what)));
+                format!("{customer}: gone; {}", parts.join(", "))
             });
         }
         Ok(Answer::Yes)

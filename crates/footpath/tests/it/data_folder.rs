@@ -142,7 +142,7 @@ fn a_customer_is_erased_by_the_id_that_events_carry() {
     let erased = run(folder.path(), &format!("erase --data lake {id} nobody"));
     assert!(erased.stderr.contains(&format!("{id}: gone; ")), "{}", erased.stderr);
     assert!(
-        erased.stderr.contains("nobody: no event of this customer is here"),
+        erased.stderr.contains("nobody: nothing of this customer is here"),
         "{}",
         erased.stderr
     );

@@ -63,16 +63,20 @@ pub(crate) struct OfSource {
     limit: Option<u32>,
 }
 
-/// Rows that were refused and wait to be mended.
+/// Rows that were refused and wait to be mended. They are as they were sent, so the reading is written down.
 #[utoipa::path(get, path = "/api/v1/refused", tag = "collection", params(OfSource),
     responses((status = 200, body = Page<Refused>)))]
 pub(crate) async fn refused(
+    State(app): State<App>,
     inside: Inside,
     Query(of): Query<OfSource>,
 ) -> Result<Json<Page<Refused>>> {
     let asked = Asked { after: of.after, limit: of.limit };
     let source = of.source.as_deref();
     let rows = inside.workspace.refused(source, asked.after(), asked.limit()?).await?;
+    if !rows.is_empty() {
+        write_down(&app, &inside, "refused.read", source).await?;
+    }
     Ok(Json(asked.page(rows, |it| it.refused.id.clone(), told)?))
 }
 
@@ -103,9 +107,7 @@ pub(crate) async fn refused_csv(
     Query(of): Query<OfSource>,
 ) -> Result<impl IntoResponse> {
     let rows = all(&inside, of.source.as_deref()).await?;
-    let object = format!("refused:{}", of.source.as_deref().unwrap_or("all"));
-    let done = Done { action: "refused.exported", object: &object, ..Done::default() };
-    inside.workspace.record_alone(&inside.deed(app.now()), done).await?;
+    write_down(&app, &inside, "refused.exported", of.source.as_deref()).await?;
     let mut text = String::from("id,source,line,reason,row\n");
     for KeptRow { refused, .. } in rows {
         let line = refused.line.to_string();
@@ -121,6 +123,12 @@ pub(crate) async fn refused_csv(
         ],
         text,
     ))
+}
+
+async fn write_down(app: &App, inside: &Inside, action: &str, source: Option<&str>) -> Result<()> {
+    let object = format!("refused:{}", source.unwrap_or("all"));
+    let done = Done { action, object: &object, ..Done::default() };
+    Ok(inside.workspace.record_alone(&inside.deed(app.now()), done).await?)
 }
 
 /// A field that a spreadsheet takes as text, whatever it begins with.

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::OnceLock;
 
-use store::{Event, Request, Store, Workspace};
+use store::{Deed, Event, Leaver, Request, Store, Workspace};
 use throwaway::{Durability, Postgres};
 
 /// Runs a test on an empty workspace of each database.
@@ -52,6 +52,18 @@ pub(crate) fn event(customer: u64, minute: i64, id: u64) -> Event {
         event_id: (id != 0).then_some(id),
         attributes: (minute % 3 == 0).then(|| r#"{"basket":"12.5"}"#.to_owned()),
     }
+}
+
+/// Somebody who does something at this moment.
+pub(crate) fn deed(at: i64) -> Deed {
+    Deed { actor: "system".to_owned(), at, origin: String::new(), request: String::new() }
+}
+
+/// A customer of [`event`] who is to be forgotten; of texts those that name the customer.
+pub(crate) fn leaver(customer: u64) -> Leaver<'static> {
+    let id: &'static str = format!("customer {customer}").leak();
+    let is_in = move |text: &str| text.split(',').any(|it| it == id);
+    Leaver { customer, hint: "customer", is_in: Box::leak(Box::new(is_in)) }
 }
 
 /// A request of these events.

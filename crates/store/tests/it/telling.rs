@@ -2,7 +2,7 @@
 
 use store::{About, Complaint, Person, Receipt, Request, Response};
 
-use crate::both::{on_both, on_both_databases};
+use crate::both::{deed, leaver, on_both, on_both_databases};
 
 fn about(id: Option<&str>, customer: Option<u64>, touchpoint: &str) -> About {
     About {
@@ -89,7 +89,7 @@ fn what_a_customer_told_goes_with_the_customer() {
         };
         here.append(&[request], 5).await.unwrap();
         let before = here.data_version().await.unwrap();
-        here.erase(1, "customer 1", 6).await.unwrap();
+        here.erase(&leaver(1), &deed(6)).await.unwrap();
         assert!(here.data_version().await.unwrap().told > before.told);
         let left = here.responses("ours", (0, i64::MAX), 10).await.unwrap();
         assert_eq!(left.iter().map(|kept| kept.seq).collect::<Vec<_>>(), [2, 3]);
@@ -109,7 +109,7 @@ fn what_one_workspace_was_told_another_does_not_hear() {
         here.append(&[request(1.0)], 5).await.unwrap();
         let receipt = there.append(&[request(5.0)], 5).await.unwrap().remove(0).unwrap();
         assert_eq!(receipt.accepted, 1, "ids are a workspace's own");
-        there.erase(1, "customer 1", 6).await.unwrap();
+        there.erase(&leaver(1), &deed(6)).await.unwrap();
         assert_eq!(there.responses("ours", (0, i64::MAX), 10).await.unwrap(), []);
         let kept = here.responses("ours", (0, i64::MAX), 10).await.unwrap();
         assert_eq!(kept[0].told.score, Some(1.0));

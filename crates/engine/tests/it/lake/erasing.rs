@@ -4,7 +4,7 @@ use std::path::Path;
 
 use engine::measure::Asked;
 
-use super::{Happened, csv, import, open, request};
+use super::{Happened, clock, csv, import, open, request};
 use crate::reading::source;
 use crate::ways::asked_of;
 
@@ -97,8 +97,20 @@ fn months_that_are_too_old_go() {
     lake.append(&[request(&lake, &events)]).unwrap();
     lake.flush().unwrap();
     let months = lake.view(None, None).unwrap().months();
-    assert_eq!(lake.retain_from(months[4]).unwrap(), 4);
+    let now = jiff::Timestamp::from_microsecond(clock()).unwrap().to_zoned(jiff::tz::TimeZone::UTC);
+    let now = 12 * (i64::from(now.year()) - 1970) + i64::from(now.month()) - 1;
+    let kept = u32::try_from(now - months[4]).unwrap();
+    let retention = store::Retention { events: Some(kept), ..Default::default() };
+    let deed = store::Deed {
+        actor: "system".to_owned(),
+        at: 0,
+        origin: String::new(),
+        request: String::new(),
+    };
+    assert_eq!(lake.too_old(retention).unwrap().events, 4);
+    assert_eq!(lake.retain(retention, &deed).unwrap().events, 4);
     assert_eq!(lake.view(None, None).unwrap().months(), months[4..]);
+    assert_eq!(lake.retain(retention, &deed).unwrap().events, 0);
 }
 
 fn memchr(bytes: &[u8], needle: &[u8]) -> bool {
